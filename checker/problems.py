@@ -44,10 +44,10 @@ class Problem:
 def draw(problems: Iterable[Problem]) -> str:
     """The problems as a person reads them, in the order of files and lines.
 
-    >>> print(draw([Problem(Where("rule.yaml", 3, 8, "sevrity: high", 7), "unknown key", "did you mean 'severity'?")]))
-    rule.yaml:3:8: error: unknown key
+    >>> print(draw([Problem(Where("rule.yaml", 3, 1, "sevrity: high", 7), "unknown key", "did you mean 'severity'?")]))
+    rule.yaml:3:1: error: unknown key
       3 | sevrity: high
-        |        ^^^^^^^
+        | ^^^^^^^
       hint: did you mean 'severity'?
     """
     ordered = sorted(problems, key=lambda p: (p.where.file, p.where.line or 0, p.where.column or 0))

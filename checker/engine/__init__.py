@@ -1,0 +1,4 @@
+"""Checked rules over typed tables: plans, the compiler to SQL, running, outcomes.
+
+Knows tables and rules; knows nothing of claims, reports or screens.
+"""

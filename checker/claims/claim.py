@@ -28,13 +28,16 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`deadline` is the one that counts (the earliest of `deadlines` that is known); `status` is relative to as-of.
+    """`net` is the part of the finding's amount that no other finding on the same lines counts already.
+
+    `deadline` is the one that counts (the earliest of `deadlines` that is known); `status` is relative to as-of.
 
     `owed` is the finding's net where it is above zero and the line is invoiced; `coming` where the line is an estimate;
     `favour` is what is in the buyer's favour, as a number below zero. At most one of the three is set.
     """
 
     finding: Finding
+    net: Decimal | None
     deadline: Deadline | None
     deadlines: tuple[Deadline, ...]
     status: Status

@@ -47,7 +47,6 @@ class Finding:
 
     `number` counts findings in the order of rules and lines; `amount` is what is owed to the buyer (below zero: in
     the buyer's favour; None: no money); `charged` is what the line, or the group's lines together, charged in all;
-    `net` is the part of `amount` that no other finding on the same lines counts already.
     `values` holds every column, lookup and `let` that the rule read, by name; `key` its business key.
     """
 
@@ -58,7 +57,6 @@ class Finding:
     values: Mapping[str, Value]
     message: str
     amount: Decimal | None
-    net: Decimal | None
     currency: str | None
     charged: Decimal | None
     incident: date | None

@@ -14,7 +14,10 @@ Status = Literal["open", "closing", "lapsed", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One window that applies: `last_day` is the last day to claim (None: unknown, and `note` says what to look up)."""
+    """One window that applies: `last_day` is the last day to claim (None: unknown, and `note` says what to look up).
+
+    `opens` is the first day to claim where it is not at once; `counts_from` the date that set the window going.
+    """
 
     window: str
     title: str
@@ -24,6 +27,8 @@ class Deadline:
     who_files: str
     evidence: tuple[str, ...] = ()
     note: str | None = None
+    opens: date | None = None
+    counts_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Claim:
 class Totals:
     """Sums of one currency. `certain` and `indicative` are never added together; each is by status and counts `owed`.
 
-    `gross` is before overlap, `overlap` what several rules found on the same lines, `net` what is owed: gross - overlap.
+    `gross` is before overlap, `overlap` what several rules found on the same lines, `net` (gross - overlap) what is
+    owed.
     """
 
     currency: str

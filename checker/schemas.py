@@ -21,6 +21,7 @@ from referencing import Registry
 from checker.problems import Problem, did_you_mean
 from checker.resources import folder
 from checker.yamlfile import YamlFile
+from checker.yamlscalar import resolve
 
 Schema = Mapping[str, Any]
 
@@ -188,6 +189,12 @@ def _branches(
         yield problem_without_fit("fits more than one of the shapes it can have")
         return
 
+    if all(e.validator == "required" for errors in branches.values() for e in errors):
+        shapes: Any = error.validator_value
+        names = dict.fromkeys(repr(name) for branch in shapes for name in branch["required"])
+        yield problem_without_fit(f"missing key {' or '.join(names)}")
+        return
+
     def far(errors: list[ValidationError]) -> tuple[int, int, int]:
         other_kind = sum(e.validator == "type" and not e.relative_path for e in errors)
         other_shape = sum(e.validator in ("const", "enum") and len(e.relative_path) <= 1 for e in errors)
@@ -296,12 +303,15 @@ def _matches_pattern(name: str, schema: Schema) -> bool:
 
 def _hint(about: Schema) -> str | None:
     description, examples = about.get("description"), about.get("examples")
-    example = (
-        f"for example {examples[0] if isinstance(examples[0], str) else json.dumps(examples[0], default=str)}"
-        if examples
-        else None
-    )
+    example = f"for example {_written(examples[0])}" if examples else None
     return "; ".join(part for part in (description and description.rstrip("."), example) if part) or None
+
+
+def _written(example: object) -> str:
+    """An example as a person writes it: text that would be read as a number stands in quotes."""
+    if isinstance(example, str):
+        return f'"{example}"' if isinstance(resolve(example), int | Decimal) else example
+    return json.dumps(example, default=str) if isinstance(example, dict | list) else _shown(example)
 
 
 def _about(root: Schema, path: Sequence[str | int]) -> dict[str, Any]:

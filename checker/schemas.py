@@ -143,10 +143,10 @@ def _worded(file: YamlFile, root: Schema, error: ValidationError) -> Iterator[Pr
             yield problem(_expected(wanted, value), _mend(wanted, value, _source(file, path)))
         case "enum":
             known = [each if isinstance(each, str) else _shown(each) for each in limit]
-            near = did_you_mean(value, known) if isinstance(value, str) else None
+            near = _nearest(value, known) if isinstance(value, str) else None
             yield problem(f"{_shown(value)} is not one of {_listed(known)}", near)
         case "const":
-            yield problem(f"expected {_shown(limit)}, found {_found(value)}")
+            yield problem(f"expected {_shown(limit)}, found {_shown(value)}")
         case "pattern":
             yield problem(f"{value!r} is not written as expected")
         case "propertyNames":
@@ -215,7 +215,14 @@ def _branches(
 
 
 def _expected(wanted: Sequence[str], value: object) -> str:
-    return f"expected {' or '.join(_NAMES[kind] for kind in wanted)}, found {_found(value)}"
+    # As text a number is more than its value (0001), so it is not repeated; the line shows it.
+    found = "a number" if "string" in wanted and _is("number", value) else _found(value)
+    return f"expected {' or '.join(_NAMES[kind] for kind in wanted)}, found {found}"
+
+
+def _nearest(value: str, known: Sequence[str]) -> str | None:
+    same = [word for word in known if word.lower() == value.lower()]
+    return f"write {same[0]!r}" if same else did_you_mean(value, known)
 
 
 def _found(value: object) -> str:
@@ -225,7 +232,7 @@ def _found(value: object) -> str:
         case bool():
             return str(value).lower()
         case int() | Decimal():
-            return "a number"
+            return f"the number {value}"
         case str():
             return f"the text {_shown(value)}"
         case date():

@@ -24,6 +24,9 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_MISFIT = "this does not fit the lines above"
+_QUOTES = ("'", '"')
+
 # What the parser says, and what it means to the person who wrote the file. The first fragment that occurs wins.
 _SYNTAX: tuple[tuple[str, str, str], ...] = (
     ("mapping values are not allowed", "a colon where none can stand",
@@ -39,18 +42,18 @@ _SYNTAX: tuple[tuple[str, str, str], ...] = (
     ("unknown escape character", "a backslash with a character that has no such meaning",
      "use single quotes, or write the backslash twice"),
     ("expected alphabetic or numeric", "'*' and '&' cannot begin a text", "put the text in quotes"),
-    ("cannot start any token", "a text cannot begin with this character", "put the text in quotes"),
-    ("expected <block end>", "this does not fit the lines above",
-     "indent it like its neighbours; quote a text that goes on after a quote"),
-    ("did not find expected key", "this does not fit the lines above",
-     "indent it like its neighbours; quote a text that goes on after a quote"),
+    ("cannot start any token", "a text cannot begin with this character",
+     "put the whole value in quotes: single ones where it holds double ones"),
+    ("expected <block end>", _MISFIT, "indent it like its neighbours"),
+    ("did not find expected key", _MISFIT, "indent it like its neighbours"),
     ("did not find expected '-' indicator", "this does not fit the list above", "begin each entry of a list with '- '"),
-    ("did not find expected <document start>", "this does not fit the lines above",
-     "indent it like its neighbours"),
+    ("did not find expected <document start>", _MISFIT, "indent it like its neighbours"),
     ("block sequence entries are not allowed", "an entry of a list cannot stand here",
      "begin the list on its own line"),
     ("not allowed", "this character cannot stand in YAML", "remove it"),
 )  # fmt: skip
+_BEGUN_EARLIER = ("could not find expected ':'", "expected alphabetic or numeric")
+"""What the parser notices only after the place that is wrong."""
 
 
 @dataclass(slots=True)
@@ -296,7 +299,8 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Problem:
         ((what, hint) for fragment, what, hint in _SYNTAX if fragment in said),
         (f"not valid YAML: {said}", None),
     )
-    mark = error.context_mark if "never closed" in what and error.context_mark else error.problem_mark
+    begun = any(fragment in said for fragment in _BEGUN_EARLIER) or "never closed" in what
+    mark = error.context_mark if begun and error.context_mark else error.problem_mark
     place = _place(name, text, mark.index, 1)
     indentation = (place.source or "")[: (place.column or 1)]
     if "\t" in indentation and not indentation.strip():
@@ -305,4 +309,8 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Problem:
             "a tab in the indentation",
             "indent with spaces",
         )
+    before = (place.source or "")[: (place.column or 1) - 1].rstrip()
+    if what == _MISFIT and before.endswith(("'", '"', "}", "]")):
+        what = f"the value goes on after its closing {'quote' if before[-1] in _QUOTES else 'bracket'}"
+        hint = "put the whole value in quotes: single ones where it holds double ones"
     return Problem(place, what, hint)

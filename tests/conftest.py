@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,24 @@ _REPOSITORY = Path(__file__).parents[1]
 _NO_SKIPS = os.environ.get("CHECKER_NO_SKIPS") == "1"
 _MAY_SKIP = "shared:"
 """How the reason of a skip begins that is always allowed: the shared folder is optional everywhere."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden-update", action="store_true", help="write the golden files instead of comparing"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """`golden(path, text)`: the text is what the file holds. `--golden-update` writes it, to be read in the diff."""
+
+    def same(path: Path, text: str) -> None:
+        if request.config.getoption("--golden-update"):
+            path.write_text(text + "\n", encoding="utf-8")
+        assert text + "\n" == path.read_text(encoding="utf-8"), f"{path.name} differs; see --golden-update"
+
+    return same
 
 
 @pytest.fixture(scope="session")

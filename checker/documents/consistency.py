@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from checker.documents.layout import KINDS, Field, layout
+from checker.documents.layout import Field, layout
 from checker.expressions.types import Number
 from checker.problems import Problem
+from checker.tables.kinds import KINDS, canonical
 from checker.yamlfile import YamlFile
 
 _DOCUMENT = "contract"
@@ -46,7 +47,7 @@ def _numbers(file: YamlFile) -> Iterator[Problem]:
                 f"for {_plain(number * 100)} % write {_plain(number * 100)}",
                 "warning",
             )
-        kind = KINDS[field.kind]
+        kind = KINDS[field.kind].type
         if isinstance(kind, Number):
             yield from _digits(file, path, number, kind)
 
@@ -198,8 +199,8 @@ def _comparable(low: object, high: object) -> bool:
 
 
 def _same(value: str | None) -> str | None:
-    """Ids compare in any case and with or without the zeros in front."""
-    return None if value is None else value.strip().lower().rjust(4, "0")
+    """Ids compare in any case, SKUs with or without the zeros in front."""
+    return None if value is None else canonical(KINDS["sku"], value)
 
 
 def _plain(number: Decimal) -> str:

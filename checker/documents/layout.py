@@ -15,32 +15,14 @@ from functools import cache
 from typing import Any
 
 from checker import schemas
-from checker.expressions.types import BOOLEAN, DATE, TEXT, ListOf, Number, Type
-
-KINDS: Mapping[str, Type] = {
-    "id": TEXT,
-    "text": TEXT,
-    "sku": TEXT,
-    "month": TEXT,
-    "country": TEXT,
-    "currency": TEXT,
-    "money": Number(15, 2),
-    "unit_price": Number(16, 8),
-    "quantity": Number(12, 6),
-    "rate": Number(12, 9),
-    "integer": Number(9, 0),
-    "date": DATE,
-    "boolean": BOOLEAN,
-}
-"""The kinds of columns, as tables have them."""
+from checker.expressions.types import ListOf, Type
+from checker.tables.kinds import KINDS, canonical
 
 _NARROWER = {
     "term": "text", "billing_plan": "text", "window": "text", "anchor": "text", "pack": "text",
     "growth": "rate", "percent": "rate", "factor": "quantity", "count": "integer",
 }  # fmt: skip
-"""Definitions that hold fewer values than the kind of column they are kept in."""
-
-_WIDTH_OF_SKU = 4
+"""Definitions that hold fewer values than the kind of column they are kept in; all others are kinds."""
 
 Path = tuple[str, ...]
 Cell = str | Decimal | bool | date | None
@@ -57,7 +39,8 @@ class Field:
 
     @property
     def type(self) -> Type:
-        return ListOf(KINDS[self.kind]) if self.many else KINDS[self.kind]
+        kind = KINDS[self.kind].type
+        return ListOf(kind) if self.many else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +123,8 @@ def _settled(root: schemas.Schema, node: schemas.Schema, value: Any) -> Any:
     return _canonical(_field(node, ()).kind, value)
 
 
-def _canonical(kind: str, value: Any) -> Any:
-    match kind:
-        case "id":
-            return value.strip().lower()
-        case "sku":
-            return value.strip().lower().rjust(_WIDTH_OF_SKU, "0")
-        case "currency" | "country":
-            return value.strip().upper()
-        case "money" | "unit_price" | "quantity" | "rate":
-            return Decimal(value)
-        case _:
-            return value
+def _canonical(name: str, value: Any) -> Any:
+    kind = KINDS[name]
+    if kind.form == "number" and name != "integer":
+        return Decimal(value)
+    return canonical(kind, value) if kind.form == "text" else value

@@ -1,0 +1,43 @@
+# make demo   the bundled estate, audited: needs Python 3.11 or later, nothing else
+# make test   the tests
+# make lint, types, browser, slow   style, types, the pages in Chromium, and those with all that takes long
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: demo test lint types browser slow clean
+.NOTPARALLEL:
+
+demo: $(VENV)/test
+	$(BIN)/checker demo
+
+test: $(VENV)/test
+	$(BIN)/pytest -q -n auto
+
+browser: $(VENV)/browser
+	$(BIN)/pytest -q -m browser
+
+slow: $(VENV)/browser
+	$(BIN)/pytest -q -m 'slow or browser'
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build dist
+
+# The environment, and in it checker with what each target needs. A file there says that it was done, so that the
+# second time costs nothing.
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "checker needs Python 3.11 or later: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/test $(VENV)/browser $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[test,$(notdir $@)]'
+	@touch $@

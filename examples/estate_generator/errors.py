@@ -178,7 +178,7 @@ def _wrong_arithmetic(ground: _Ground, number: int) -> None:
 
 
 def _wrong_proration(ground: _Ground, number: int) -> None:
-    subscription = ground.take("grown", lambda one: _uneven(one, number))
+    subscription = ground.take("grown", _uneven)
     day = subscription.changes[0].on
     refund, charge = [line for line in ground.of(subscription) if line.charge_type == "addQuantity"]
     share, days = charge.effective_price, charge.charged.days
@@ -195,7 +195,7 @@ def _wrong_proration(ground: _Ground, number: int) -> None:
     ground.found("proration-matches-days", wrong, wrong.subtotal - line.subtotal, note)
 
 
-def _uneven(subscription: Subscription, number: int) -> bool:
+def _uneven(subscription: Subscription) -> bool:
     """Changed so that each of the wrong sums differs from the right one by a good deal more than a cent."""
     day = subscription.changes[0].on
     cycle = subscription.cycle_of(day)
@@ -205,7 +205,7 @@ def _uneven(subscription: Subscription, number: int) -> bool:
 
 
 def _missing_refund(ground: _Ground, number: int) -> None:
-    subscription = ground.take("grown", lambda one: one.seats >= 2 and _uneven(one, number))
+    subscription = ground.take("grown", _uneven)
     refund, charge = [line for line in ground.of(subscription) if line.charge_type == "addQuantity"]
     ground.lines[refund.invoice].remove(refund)
     ground.uncounted.add(subscription.subscription_id)

@@ -24,11 +24,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why lines could not be judged: the reason in words, how many lines, and the money on them by currency."""
+    """Why lines could not be judged: the reason in words, how many lines, and the money on them by currency.
+
+    `supply` says what would settle them ("an entitlements file"), where that is known."""
 
     reason: str
     lines: int
     money: Mapping[str, Decimal] = field(default_factory=dict)
+    supply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from checker.expressions.values import LONGEST_DAYS, LONGEST_MONTHS, Days, Missi
 
 OUTSIDE_CALENDAR = Missing("a date or duration lies outside the calendar")
 DIVIDED_BY_ZERO = Missing("a division by zero")
-EMPTY_LIST = Missing("a list is empty")
 
 Seen = Callable[[Typed, Value], None]
 
@@ -65,6 +64,9 @@ def _evaluate(node: Typed, values: Mapping[str, Value | None], seen: Seen | None
             operands = [evaluate(operand, values, seen) for operand in node.operands]
             if node.key in _LENIENT:
                 return _LENIENT[node.key](*operands)
+            if isinstance(node.operands[0], Read) and isinstance(operands[0], tuple):
+                empty = _emptiness(node.operands[0].name, operands[0])
+                return _STRICT[node.key](operands[0]) if empty is None else empty
             missing = next((operand for operand in operands if isinstance(operand, Missing)), None)
             return _STRICT[node.key](*operands) if missing is None else missing
 
@@ -155,14 +157,17 @@ def _quotient(dividend: Decimal, divisor: Decimal) -> Value:
     return DIVIDED_BY_ZERO if divisor == 0 else rounded(dividend, divisor, QUOTIENT_SCALE, "half even")
 
 
-def _over_list(fold: Callable[[tuple[Any, ...]], Value]) -> Callable[[Any], Value]:
-    """An aggregate that is null, with the number of nulls, where the list holds one."""
+def _emptiness(name: str, items: tuple[Value, ...]) -> Missing | None:
+    """Why a group's column has no sum, least or greatest value."""
+    empty = sum(1 for item in items if item is None)
+    if empty:
+        return Missing(f"{empty} of {len(items)} values of {name} are empty")
+    return None if items else Missing(f"{name} has no lines")
 
+
+def _over_list(fold: Callable[[tuple[Any, ...]], Value]) -> Callable[[Any], Value]:
     def folded(items: tuple[Any, ...]) -> Value:
-        empty = sum(1 for item in items if item is None or isinstance(item, Missing))
-        if empty:
-            return Missing(f"{empty} of {len(items)} values are empty")
-        return fold(items) if items else EMPTY_LIST
+        return next((item for item in items if isinstance(item, Missing)), None) or fold(items)
 
     return folded
 

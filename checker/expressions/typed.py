@@ -99,6 +99,8 @@ class Items:
 
 
 Typed: TypeAlias = Const | Read | Apply | Compare | Round | Choose | Items
+
+
 def parts(node: Typed) -> tuple[Typed, ...]:
     """The nodes directly below one."""
     match node:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from checker.problems import Problem, Where, did_you_mean
+from checker.problems import Problem, Where, did_you_mean, errors
 from checker.tables import rejects
-from checker.tables.dates import STYLES
 from checker.tables.files import InputFile, Look, Source, find, look
-from checker.tables.formats import Fit, Format, fit, formats, read_formats, recognise
+from checker.tables.formats import Fit, Format, formats, read_formats, recognise
 from checker.tables.headers import unique
 from checker.tables.loaded import LoadedTable, create_empty, described
-from checker.tables.quoting import identifier, literal
+from checker.tables.quoting import identifier
 from checker.tables.rejects import Reject
+from checker.tables.rows import Cell, take
 from checker.tables.schema import table_schemas
-from checker.tables.staging import LINES, STAGE, Staged, cell, header_of, stage
+from checker.tables.staging import LINES, STAGE, Staged, header_of, stage
 from checker.tables.typed import BAD, Counted, load
 
 Progress = Callable[[str, int, int], None]
 """Told after each file: its name, the bytes that are done, the bytes in all."""
-Cell = str | int | Decimal | bool | date | None
+
+_WANTED = "give the exports as CSV files: the reconciliation file, the price list, the daily rated usage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +73,44 @@ def read(
         done += size
         if progress is not None:
             progress(source.name, done, sum(sizes))
-    return reading.catalog()
+    catalog = reading.catalog()
+    if catalog.files or errors(catalog.problems):
+        return catalog
+    nothing = Problem(Where(", ".join(map(str, paths))), "no file here could be read as data", _WANTED)
+    return replace(catalog, problems=(*catalog.problems, nothing))
 
 
 def from_rows(
     tables: Mapping[str, Sequence[Mapping[str, Cell]]], connection: duckdb.DuckDBPyConnection | None = None
 ) -> Catalog:
-    """Typed tables of rows written down as values, through the same typing as files; rows count from 1.
+    """Typed tables of rows written down as values, as strictly as files are read; rows count from 1.
 
-    Tables of the same names that the connection already has are replaced, and so are its rejects.
+    Tables of the same names that the connection already has are replaced, and so are its rejects. A name that is no
+    table raises KeyError.
     """
     connection = connection or duckdb.connect()
-    reading = _Reading(connection, (), [])
-    reading.clear(list(tables))
-    for name, rows in tables.items():
-        reading.take(name, rows)
-    return reading.catalog()
+    rejects.prepare(connection)
+    loaded, files = {}, []
+    for place, (name, rows) in enumerate(tables.items()):
+        taken = take(connection, table_schemas()[name], rows, place)
+        loaded[name] = taken.table
+        files.append(
+            InputFile(
+                name=f"rows of {name}",
+                path=Path(name),
+                size=0,
+                sha256="",
+                format="rows",
+                table=name,
+                confidence=1.0,
+                rows=len(rows),
+                typed=taken.table.rows,
+                rejected=len(rows) - taken.table.rows,
+                columns={column: column for column in taken.columns},
+                money={},
+            )
+        )
+    return Catalog(connection, loaded, tuple(files), ())
 
 
 class _Reading:
@@ -194,43 +215,3 @@ class _Reading:
                 counted.money,
             )
         )
-
-    def take(self, name: str, rows: Sequence[Mapping[str, Cell]]) -> None:
-        """Rows that stand in a rule's test or in a document."""
-        schema = table_schemas()[name]
-        header = tuple(dict.fromkeys(column for row in rows for column in row))
-        staged = _staged_rows(self._connection, header, rows)
-        layout = Format("rows", "rows", name, (), tuple(schema.columns), styles=(STYLES["iso"],))
-        fitting = fit(header, layout, schema)
-        label = f"rows of {name}"
-        counted = load(self._connection, staged, fitting, schema, len(self._files), label)
-        self._problems += counted.problems
-        self._keep(label, Path(label), 0, "", header, fitting, counted)
-
-
-def _staged_rows(
-    connection: duckdb.DuckDBPyConnection, header: tuple[str, ...], rows: Sequence[Mapping[str, Cell]]
-) -> Staged:
-    columns = ", ".join(["row", *(cell(place) for place in range(len(header)))])
-    values = [
-        f"({', '.join([str(number), *(_text(row.get(column)) for column in header)])})"
-        for number, row in enumerate(rows, start=1)
-    ]
-    shape = ", ".join(["row BIGINT", *(f"{cell(place)} VARCHAR" for place in range(len(header)))])
-    connection.execute(f"CREATE OR REPLACE TABLE {identifier(STAGE)} ({shape})")
-    if values:
-        connection.execute(f"INSERT INTO {identifier(STAGE)} ({columns}) VALUES {', '.join(values)}")
-    return Staged(header, f"{identifier(STAGE)} AS s", 's."row"', ())
-
-
-def _text(value: Cell) -> str:
-    """A value as the text of a cell, quoted for SQL."""
-    match value:
-        case None | "":
-            return "NULL"
-        case bool():
-            return literal(str(value).lower())
-        case Decimal():
-            return literal(format(value, "f"))
-        case _:
-            return literal(str(value))

@@ -74,12 +74,11 @@ def plain(cell: str, kind: Kind) -> str:
     """A number's text without an exponent; null where it has more places than its kind can hold."""
     mantissa = f"regexp_extract({cell}, '^-?([0-9.]+)', 1)"
     power = f"CAST(regexp_extract({cell}, '([+-]?[0-9]+)$', 1) AS INTEGER)"
-    places = f"strlen(rtrim(split_part({mantissa}, '.', 2), '0')) - {power}"
-    fits = f"({places} <= {kind.most_scale} OR NOT regexp_matches({mantissa}, '[1-9]'))"
+    fits = f"strlen(rtrim(split_part({mantissa}, '.', 2), '0')) - {power} <= {kind.most_scale}"
     spelled = f"CAST(TRY_CAST({cell} AS DECIMAL({WIDE}, {kind.most_scale})) AS VARCHAR)"
     return (
-        f"CASE WHEN {matches(cell, NUMBER)} THEN {cell} "
-        f"WHEN {matches(cell, EXPONENT)} THEN CASE WHEN {fits} THEN {spelled} END END"
+        f"CASE WHEN {matches(cell, NUMBER)} THEN {cell} WHEN {matches(cell, EXPONENT)} THEN "
+        f"CASE WHEN NOT regexp_matches({mantissa}, '[1-9]') THEN '0' WHEN {fits} THEN {spelled} END END"
     )
 
 
@@ -196,11 +195,13 @@ def value(
     styles: Sequence[DateStyle] = (),
     words: Sequence[str] = (),
     plus_days: int = 0,
+    exponents: bool = False,
 ) -> str:
-    """The typed value of a cell that is not wrong. `number` holds all of the column's cells exactly."""
+    """The typed value of a cell that is not wrong. `number` holds all of the column's cells exactly; `exponents`
+    says that some may be written with one."""
     match kind.form:
         case "number":
-            return f"CAST({cell} AS {physical(kind, number)})"
+            return f"CAST({plain(cell, kind) if exponents else cell} AS {physical(kind, number)})"
         case "date":
             # A column of one style whose wrong cells are out needs no second look at how each is written.
             read = date_parsed(cell, styles[0]) if len(styles) == 1 else date(cell, styles)

@@ -154,8 +154,9 @@ def look(path: Path) -> Look:
         digest.update(block)
         size += len(block)
         feeds += block.count(b"\n")
-        returns += block.count(b"\r")
-        pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
+        if b"\r" in block or last == b"\r":
+            returns += block.count(b"\r")
+            pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
         binary = binary or b"\0" in block
         text = block.rstrip(b"\r\n")
         ends = block[len(text) :].count(b"\n")

@@ -43,13 +43,18 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a header fits a format, 0 to 1. `columns` are the table's columns in the order of the header (an
-    unknown one under a name of its own), `missing` the required names that it lacks."""
+    """How well a header fits a format. `columns` are the table's columns in the order of the header (an unknown one
+    under a name of its own), `missing` the required names that it lacks; `coverage` is the share of the header that
+    the format knows, `confidence` the same, halved where something required is missing. Both run from 0 to 1."""
 
     format: Format
-    confidence: float
+    coverage: float
     columns: tuple[str, ...]
     missing: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        return self.coverage / 2 if self.missing else self.coverage
 
 
 @cache
@@ -128,10 +133,10 @@ def fit(header: Sequence[str], format: Format, schema: TableSchema) -> Fit:
     """How well a header fits a format, and which column each of its names becomes.
 
     A name counts in full where it is spelled as the format spells it, a little less where only letters and digits
-    agree, and nothing where the format does not know it. The confidence is the mean over the header, halved where
-    something required is missing.
+    agree, and nothing where the format does not know it. The coverage is the mean over the header.
     """
     spelled = {*format.required, *format.optional}
+    respelled = {normal(name) for name in spelled}
     known = {normal(column): column for column in schema.columns} | dict(format.aliases)
     columns: list[str] = []
     unknown: list[int] = []
@@ -143,7 +148,10 @@ def fit(header: Sequence[str], format: Format, schema: TableSchema) -> Fit:
             columns.append(snake_case(name))
         else:
             columns.append(column)
-            score += 1.0 if name.strip() in spelled else _RESPELLED
+        if name.strip() in spelled:
+            score += 1.0
+        elif column is not None or normal(name) in respelled:
+            score += _RESPELLED
     kept = [column for place, column in enumerate(columns) if place not in unknown]
     renamed = unique([columns[place] for place in unknown], [*kept, *schema.columns])
     for place, name in zip(unknown, renamed, strict=True):
@@ -154,8 +162,7 @@ def fit(header: Sequence[str], format: Format, schema: TableSchema) -> Fit:
         for name in format.required
         if normal(name) not in present and known.get(normal(name)) not in kept
     )
-    confidence = score / max(len(header), 1)
-    return Fit(format, confidence / 2 if missing else confidence, tuple(columns), missing)
+    return Fit(format, score / max(len(header), 1), tuple(columns), missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,26 +180,24 @@ def recognise(header: Sequence[str], candidates: Sequence[Format], table: str | 
     tables = table_schemas()
     fits = sorted(
         (fit(header, format, tables[format.table]) for format in candidates if table in (None, format.table)),
-        key=lambda found: -found.confidence,
+        key=lambda found: -found.coverage,
     )
-    whole = [found for found in fits if not found.missing and (table or found.confidence >= _LIKELY)]
-    if whole:
+    whole = [found for found in fits if not found.missing and (table or found.coverage >= _LIKELY)]
+    if whole and not _outdone(whole[0], fits[0]):
         best = whole[0]
-        rivals = [found for found in whole[1:] if best.confidence - found.confidence < _NEAR]
-        rivals = [found for found in rivals if found.format.table != best.format.table or not table]
-        if not rivals:
+        rivals = [found for found in whole[1:] if best.coverage - found.coverage < _NEAR]
+        if table is not None or not rivals:
             return Recognition(best)
-        names = " and ".join(f"{each.format.name} ({each.format.table})" for each in (best, *rivals))
-        return Recognition(
-            None, f"fits {names} equally well", f"say which table it is: --as {best.format.table}=FILE", True
-        )
+        names = " and ".join(f"{each.format.title} ({each.format.table})" for each in (best, *rivals))
+        hint = f"say which table it is: --as {best.format.table}=FILE"
+        return Recognition(None, f"fits equally well as {names}", hint, True)
     if not fits:
         return Recognition(None, "has no layout that could be tried")
     best = fits[0]
     lacks = ", ".join(best.missing)
-    if table or best.confidence * 2 >= _LIKELY:
-        near = [hint for name in best.missing if (hint := _nearest(name, header))]
-        what = f"is read as {best.format.title} ({best.format.table}) and lacks the column {lacks}"
+    if table or (best.coverage >= _LIKELY and len(best.missing) <= max(1, len(best.format.required) // 3)):
+        near = [near for name in best.missing if (near := _nearest(name, header))]
+        what = f"looks like {best.format.title} ({best.format.table}) and lacks the column {lacks}"
         return Recognition(None, what, "; ".join(near) or "export it again with that column", True)
     nearest = "; ".join(f"{each.format.title} ({each.format.table}) lacks {_some(each)}" for each in fits[:2])
     return Recognition(
@@ -200,6 +205,12 @@ def recognise(header: Sequence[str], candidates: Sequence[Format], table: str | 
         "has a header of no known layout",
         f"nearest: {nearest}. If it is one of checker's tables, say which: --as TABLE=FILE",
     )
+
+
+def _outdone(whole: Fit, nearest: Fit) -> bool:
+    """Whether another table knows more of the header, though something that its rows need is missing: an export of
+    charges whose subtotal is misspelt is no list of invoices."""
+    return nearest.format.table != whole.format.table and nearest.coverage - whole.coverage >= _NEAR
 
 
 def _nearest(missing: str, header: Sequence[str]) -> str | None:

@@ -40,6 +40,7 @@ class Measure:
     number: Number | None = None
     styles: tuple[DateStyle, ...] = (STYLES["iso"],)
     respelled: bool = False
+    exponents: bool = False
     doubt: str | None = None
 
 
@@ -119,7 +120,7 @@ def _measure_number(
             f"max({sql.whole_digits(plain)}) FILTER (WHERE NOT {wrong}) FROM {staged.source} "
             f"WHERE {cell} IS NOT NULL AND NOT {sql.easy(cell, kind)}"
         ).fetchone() or (0, 0, 0)
-        known.wrong = count > 0
+        known.wrong, known.exponents = count > 0, True
         places, whole = max(places or 0, more_places or 0), max(whole or 0, more_whole or 0)
     scale = max(kind.least_scale, places or 0)
     known.number = Number(max(1, whole or 0) + scale, scale)

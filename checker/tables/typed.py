@@ -170,6 +170,7 @@ def _typed(each: Cells, known: Measure, fit: Fit) -> list[Shaped]:
         styles=known.styles,
         words=column.words,
         plus_days=fit.format.add_days.get(column.name, 0),
+        exponents=known.exponents,
     )
     shaped = [Shaped(column.name, sql.physical(kind, known.number), value, known.number)]
     if known.respelled:

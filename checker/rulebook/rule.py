@@ -16,6 +16,8 @@ SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
+    """A document that a rule rests on."""
+
     text: str
     url: str | None = None
 

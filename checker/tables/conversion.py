@@ -8,11 +8,28 @@ its own dialect, and nothing else of this package but `quoting`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from checker.expressions.types import Number
-from checker.tables.dates import DateStyle
+from checker.tables.dates import STYLES, DateStyle
 from checker.tables.kinds import EXPONENT, NUMBER, TRUTH, Kind
 from checker.tables.quoting import literal
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a column's cells are written, as far as their reading depends on it. The cautious value is the default.
+
+    `number` holds all numbers exactly; `exponents`: some may have one. `styles` are those that dates come in;
+    `clocks`: some may have a clock time; `endless`: some may mean "always" or "no end".
+    """
+
+    number: Number | None = None
+    exponents: bool = True
+    styles: Sequence[DateStyle] = (STYLES["iso"],)
+    clocks: bool = True
+    endless: bool = True
+
 
 NARROW = 18
 """Decimals of at most so many digits are machine integers inside DuckDB."""
@@ -96,19 +113,20 @@ def number_wrong(cell: str, kind: Kind) -> str:
     """True where the cell is no number, or one that its kind cannot hold exactly."""
     spelled = plain(cell, kind)
     return (
-        f"({cell} IS NOT NULL AND ({spelled} IS NULL OR {places(spelled)} > {kind.most_scale} "
-        f"OR {whole_digits(spelled)} > {kind.most_whole}))"
+        f"({cell} IS NOT NULL AND CASE WHEN {easy(cell, kind)} THEN false ELSE {spelled} IS NULL "
+        f"OR {places(spelled)} > {kind.most_scale} OR {whole_digits(spelled)} > {kind.most_whole} END)"
     )
 
 
 # Dates
 
 
-def date_parsed(cell: str, style: DateStyle) -> str:
+def date_parsed(cell: str, style: DateStyle, clocks: bool = True) -> str:
     """The day of a cell that is known to be written in the style; its clock time is left away."""
     if style.parse is None:
         return f"TRY_CAST(left({cell}, 10) AS DATE)"
-    return f"CAST(try_strptime(split_part({cell}, ' ', 1), {literal(style.parse)}) AS DATE)"
+    day = f"split_part({cell}, ' ', 1)" if clocks else cell
+    return f"CAST(try_strptime({day}, {literal(style.parse)}) AS DATE)"
 
 
 def date_in(cell: str, style: DateStyle) -> str:
@@ -122,11 +140,17 @@ def date(cell: str, styles: Sequence[DateStyle]) -> str:
     return readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
 
 
-def closed_date(value: str, plus_days: int) -> str:
-    """A date moved by days; the years 1 and 9999 stand for "always" and "no end", and are empty."""
-    moved = f"({value}) + {plus_days}" if plus_days else value
-    bounds = "DATE '0001-12-31' AND DATE '9998-12-31'"
-    return f"CASE WHEN ({value}) BETWEEN {bounds} THEN {moved} END"
+def has_end(day: str) -> str:
+    """False for the years 1 and 9999, which stand for "always" and "no end"."""
+    return f"{day} BETWEEN DATE '0001-12-31' AND DATE '9998-12-31'"
+
+
+def _date_value(cell: str, written: Written, plus_days: int) -> str:
+    # A column of one style, its wrong cells set aside, needs no second look at how each is written.
+    only = written.styles[0] if len(written.styles) == 1 else None
+    day = date_parsed(cell, only, written.clocks) if only else date(cell, written.styles)
+    moved = f"({day}) + {plus_days}" if plus_days else day
+    return f"CASE WHEN {has_end(f'({day})')} THEN {moved} END" if written.endless else moved
 
 
 # Text, truth
@@ -140,27 +164,31 @@ def boolean(cell: str) -> str:
 
 def canonical_text(cell: str, kind: Kind, words: Sequence[str]) -> str:
     """The one spelling of a kind; a word that the vocabulary does not know is kept as it is."""
+    # Trimming is dear and hardly ever needed.
+    bare = f"CASE WHEN {_padded(cell)} THEN nullif(trim({cell}), '') ELSE {cell} END"
     match kind.canonical:
         case "lower case":
-            return f"nullif(lower(trim({cell})), '')"
+            return f"lower({bare})"
         case "upper case":
-            return f"nullif(upper(trim({cell})), '')"
+            return f"upper({bare})"
         case "padded":
-            bare = f"lower(trim({cell}))"
-            return f"CASE WHEN strlen({bare}) BETWEEN 1 AND 3 THEN lpad({bare}, 4, '0') ELSE nullif({bare}, '') END"
+            return f"CASE WHEN strlen({bare}) < 4 THEN lpad(lower({bare}), 4, '0') ELSE lower({bare}) END"
         case "month":
             return f"left({cell}, 7)"
         case "vendor's spelling":
             cases = " ".join(f"WHEN {literal(word.lower())} THEN {literal(word)}" for word in words)
-            bare = f"nullif(trim({cell}), '')"
-            return f"CASE lower(trim({cell})) {cases} ELSE {bare} END" if words else bare
+            return f"CASE lower({bare}) {cases} ELSE {bare} END" if words else bare
         case _:
             return cell
 
 
+def _padded(cell: str) -> str:
+    return f"(starts_with({cell}, ' ') OR ends_with({cell}, ' '))"
+
+
 def respelled(cell: str, kind: Kind, words: Sequence[str]) -> str:
     """True where the one spelling of a kind is not what the cell says."""
-    padded = f"starts_with({cell}, ' ') OR ends_with({cell}, ' ')"
+    padded = _padded(cell)
     match kind.canonical:
         case "lower case":
             return f"({cell} <> lower({cell}) OR {padded})"
@@ -187,25 +215,13 @@ def wrong(cell: str, kind: Kind, styles: Sequence[DateStyle]) -> str:
             return "false"
 
 
-def value(
-    cell: str,
-    kind: Kind,
-    *,
-    number: Number | None = None,
-    styles: Sequence[DateStyle] = (),
-    words: Sequence[str] = (),
-    plus_days: int = 0,
-    exponents: bool = False,
-) -> str:
-    """The typed value of a cell that is not wrong. `number` holds all of the column's cells exactly; `exponents`
-    says that some may be written with one."""
+def value(cell: str, kind: Kind, written: Written, words: Sequence[str] = (), plus_days: int = 0) -> str:
+    """The typed value of a cell that is not wrong; dates are moved by `plus_days`."""
     match kind.form:
         case "number":
-            return f"CAST({plain(cell, kind) if exponents else cell} AS {physical(kind, number)})"
+            return f"CAST({plain(cell, kind) if written.exponents else cell} AS {physical(kind, written.number)})"
         case "date":
-            # A column of one style whose wrong cells are out needs no second look at how each is written.
-            read = date_parsed(cell, styles[0]) if len(styles) == 1 else date(cell, styles)
-            return closed_date(read, plus_days)
+            return _date_value(cell, written, plus_days)
         case "boolean":
             return boolean(cell)
         case _:

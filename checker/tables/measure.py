@@ -7,7 +7,7 @@ many decimals, a date that is not ISO) are looked at again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -15,7 +15,7 @@ import duckdb
 from checker.expressions.types import Number
 from checker.problems import Problem, Where
 from checker.tables import conversion as sql
-from checker.tables.dates import STYLES, DateStyle, Evidence, decide, rivals
+from checker.tables.dates import DateStyle, Evidence, decide, rivals
 from checker.tables.formats import Format
 from checker.tables.kinds import NUMBER
 from checker.tables.schema import Column
@@ -31,16 +31,18 @@ class Cells:
     text: str
 
 
+_PLAIN = sql.Written(exponents=False, clocks=False, endless=False)
+
+
 @dataclass(slots=True)
 class Measure:
-    """What was found of one column. `number` holds every cell that is right; `doubt` says why dates were refused."""
+    """What was found of one column: how many cells are filled, whether any is wrong, whether any is not in its
+    canonical form, how they are written. `doubt` says why dates were refused."""
 
     filled: int = 0
     wrong: bool = False
-    number: Number | None = None
-    styles: tuple[DateStyle, ...] = (STYLES["iso"],)
     respelled: bool = False
-    exponents: bool = False
+    written: sql.Written = _PLAIN
     doubt: str | None = None
 
 
@@ -65,14 +67,16 @@ def measure(
         known = Measure(filled=found[f"{column} filled"])
         measured.columns[column] = known
         if not known.filled:
-            known.number = Number(kind.least_scale + 1, kind.least_scale) if kind.form == "number" else None
+            if kind.form == "number":
+                known.written = replace(_PLAIN, number=Number(kind.least_scale + 1, kind.least_scale))
         elif kind.form == "number":
             odd, fraction, whole = (found[f"{column} {part}"] for part in ("odd", "fraction", "whole"))
             if odd or fraction > kind.least_scale or whole + kind.least_scale > sql.NARROW:
                 easy = not odd and fraction <= kind.most_scale and whole <= kind.most_whole
                 _measure_number(connection, staged, each, easy, known)
             else:
-                known.number = Number(whole + kind.least_scale, kind.least_scale)
+                number = Number(whole + kind.least_scale, kind.least_scale)
+                known.written = replace(_PLAIN, number=number)
         elif kind.form == "date":
             dates.append(each)
         else:
@@ -120,10 +124,10 @@ def _measure_number(
             f"max({sql.whole_digits(plain)}) FILTER (WHERE NOT {wrong}) FROM {staged.source} "
             f"WHERE {cell} IS NOT NULL AND NOT {sql.easy(cell, kind)}"
         ).fetchone() or (0, 0, 0)
-        known.wrong, known.exponents = count > 0, True
+        known.wrong = count > 0
         places, whole = max(places or 0, more_places or 0), max(whole or 0, more_whole or 0)
     scale = max(kind.least_scale, places or 0)
-    known.number = Number(max(1, whole or 0) + scale, scale)
+    known.written = sql.Written(Number(max(1, whole or 0) + scale, scale), exponents=not easy)
 
 
 def _measure_dates(
@@ -157,15 +161,17 @@ def _measure_dates(
                 dropped.add((second, first)[choice].name)
         kept = [style for style in format.styles if style.name not in dropped and days.read[style.name]]
         known.wrong = sum(days.read[style.name] for style in kept) < days.values
-        known.styles = tuple(kept)
+        known.written = sql.Written(styles=tuple(kept), clocks=days.clocks, endless=days.endless)
 
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """What the different values of a column of dates say: how many there are, how many each style reads, and what
-    speaks for either of two rival styles."""
+    """What the different values of a column of dates say: how many there are, whether any has a clock time or means
+    "always" or "no end", how many each style reads, and what speaks for either of two rival styles."""
 
     values: int
+    clocks: bool
+    endless: bool
     read: Mapping[str, int]
     rivalry: Sequence[Evidence]
 
@@ -174,7 +180,12 @@ def _seen(
     connection: duckdb.DuckDBPyConnection, staged: Staged, each: Cells, styles: Sequence[DateStyle]
 ) -> _Days:
     days = {style.name: f'"day {style.name}"' for style in styles}
-    asked = {"values": 'count("cell")'} | {f"read {style}": f"count({day})" for style, day in days.items()}
+    endless = " OR ".join(f"NOT ({sql.has_end(day)})" for day in days.values())
+    asked = {
+        "values": 'count("cell")',
+        "clocks": "coalesce(bool_or(contains(\"cell\", ' ')), false)",
+        "endless": f"coalesce(bool_or({endless}), false)",
+    } | {f"read {style}": f"count({day})" for style, day in days.items()}
     pairs = rivals(styles)
     for pair, (first, second) in enumerate(pairs):
         one, two = days[first.name], days[second.name]
@@ -196,7 +207,13 @@ def _seen(
         Evidence(*(found[f"{pair} {part}"] for part in ("first", "second", "differ", "example")))
         for pair in range(len(pairs))
     ]
-    return _Days(found["values"], {style.name: found[f"read {style.name}"] for style in styles}, rivalry)
+    return _Days(
+        found["values"],
+        found["clocks"],
+        found["endless"],
+        {style.name: found[f"read {style.name}"] for style in styles},
+        rivalry,
+    )
 
 
 def _refusal(

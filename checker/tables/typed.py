@@ -12,7 +12,6 @@ from checker.expressions.types import Number
 from checker.problems import Problem
 from checker.tables import conversion as sql
 from checker.tables import rejects
-from checker.tables.dates import STYLES
 from checker.tables.files import Sums
 from checker.tables.formats import Fit
 from checker.tables.kinds import EXPONENT, NUMBER
@@ -83,7 +82,7 @@ def _faults(cells: Sequence[Cells], measured: Measured) -> list[_Fault]:
     for each in cells:
         known, kind = measured.columns[each.column.name], each.column.stored
         if known.wrong:
-            wrong = sql.wrong(each.text, kind, known.styles)
+            wrong = sql.wrong(each.text, kind, known.written.styles)
             faults.append(_Fault(each, wrong, _reason(each, known)))
         if each.column.needed and known.filled < measured.rows:
             faults.append(_Fault(each, f"{each.text} IS NULL", literal("empty, and a row needs it")))
@@ -163,16 +162,10 @@ def _typed(each: Cells, known: Measure, fit: Fit) -> list[Shaped]:
     column, kind = each.column, each.column.stored
     if kind.form == "text" and not known.respelled:
         return [Shaped(column.name, "VARCHAR", each.text)]
-    value = sql.value(
-        each.text,
-        kind,
-        number=known.number,
-        styles=known.styles,
-        words=column.words,
-        plus_days=fit.format.add_days.get(column.name, 0),
-        exponents=known.exponents,
-    )
-    shaped = [Shaped(column.name, sql.physical(kind, known.number), value, known.number)]
+    days = fit.format.add_days.get(column.name, 0)
+    value = sql.value(each.text, kind, known.written, column.words, days)
+    number = known.written.number
+    shaped = [Shaped(column.name, sql.physical(kind, number), value, number)]
     if known.respelled:
         kept = f"CASE WHEN {each.text} IS DISTINCT FROM {value} THEN {each.text} END"
         shaped.append(Shaped(column.name + AS_READ, "VARCHAR", kept))
@@ -186,7 +179,7 @@ def _untold(column: Column, constant: str | None) -> Shaped:
     physical = sql.physical(kind, number)
     if constant is None:
         return Shaped(column.name, physical, f"CAST(NULL AS {physical})")
-    value = sql.value(literal(constant), kind, number=number, styles=(STYLES["iso"],), words=column.words)
+    value = sql.value(literal(constant), kind, sql.Written(number), column.words)
     return Shaped(column.name, physical, value, number)
 
 

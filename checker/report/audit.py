@@ -5,51 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Protocol
 
-from checker.claims.claim import Claim, Totals
+from checker.claims.claim import Claim
+from checker.documents.contract import Contract
 from checker.engine.outcomes import RuleOutcome
 from checker.problems import Problem
-
-
-class InputFile(Protocol):
-    """A file that was read. `size` is in bytes; `rows` are those under the header, of which `typed` became lines of
-    `table` and `rejected` were set aside; `money` is what the typed lines charge, by currency."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def format(self) -> str: ...
-    @property
-    def table(self) -> str: ...
-    @property
-    def rows(self) -> int: ...
-    @property
-    def typed(self) -> int: ...
-    @property
-    def rejected(self) -> int: ...
-    @property
-    def money(self) -> Mapping[str, Decimal]: ...
-
-
-class Reject(Protocol):
-    """A cell for which a row was set aside. `row` is the line number in the file as a spreadsheet shows it."""
-
-    @property
-    def file(self) -> str: ...
-    @property
-    def row(self) -> int: ...
-    @property
-    def column(self) -> str: ...
-    @property
-    def value(self) -> str | None: ...
-    @property
-    def reason(self) -> str: ...
+from checker.tables.files import InputFile
+from checker.tables.rejects import Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +24,24 @@ class ContractFacts:
     seller: str
     books: str
     currency: str
-    start: date | None
-    end: date | None
+    start: date
+    end: date
     file: str
+
+
+def contract_facts(contract: Contract) -> ContractFacts:
+    """The facts of a contract that was read."""
+    return ContractFacts(
+        number=contract.number,
+        program=contract.program,
+        buyer=contract.buyer,
+        seller=contract.seller,
+        books=contract.books,
+        currency=contract.currency,
+        start=contract.start,
+        end=contract.end,
+        file=contract.file,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +56,13 @@ class Versions:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """One run. `claims` and `rejects` give a fresh stream at each call, always in the same order: claims by rule and
-    line, rejects by file and row. `totals` holds a currency and confidence at most once. `timings` are seconds by
-    phase, and the only part that differs between two runs over the same inputs."""
+    line, rejects by file and row. `timings` are seconds by phase, and the only part that differs between two runs over
+    the same inputs."""
 
     as_of: date
     contract: ContractFacts
     outcomes: tuple[RuleOutcome, ...]
     claims: Callable[[], Iterator[Claim]]
-    totals: tuple[Totals, ...]
     files: tuple[InputFile, ...]
     rejects: Callable[[], Iterator[Reject]]
     versions: Versions

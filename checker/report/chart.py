@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checker.claims.claim import Status
-from checker.report.tally import STATUSES, Tally
+from checker.claims.claim import Status, Totals
 from checker.rulebook.rule import Confidence
+
+STATUSES: tuple[Status, ...] = ("open", "closing", "lapsed", "unknown")
+"""In the order in which they are read."""
 
 _FULL = 1000
 
@@ -42,34 +44,26 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def bar(label: str, link: str, tally: Tally, confidence: Confidence, longest: Decimal) -> Bar:
+def bar(label: str, link: str, totals: Totals, longest: Decimal) -> Bar:
     """A bar on the scale on which `longest` fills the width. Every amount above zero is at least a hair wide."""
     segments: list[Segment] = []
     start = 0
     for status in STATUSES:
-        amount = tally.by_status(confidence, status)
+        amount: Decimal = getattr(totals, status)
         if amount > 0 and longest > 0:
             width = max(3, int(amount / longest * _FULL))
             segments.append(Segment(status, amount, start, width))
             start += width
-    return Bar(label, link, tally.total(confidence), tuple(segments))
+    return Bar(label, link, totals.net, tuple(segments))
 
 
-def charts(named: Sequence[tuple[str, str, Sequence[Tally]]]) -> tuple[Chart, ...]:
-    """Charts by currency and confidence over (label, link, tallies); an empty one is left out."""
-    currencies = sorted({tally.currency for _, _, tallies in named for tally in tallies})
+def charts(rows: Sequence[tuple[str, str, Totals]]) -> tuple[Chart, ...]:
+    """A chart for each currency and confidence of the (label, link, totals), in their order, longest bar first."""
+    kinds = dict.fromkeys((totals.currency, totals.confidence) for _, _, totals in rows if totals.net > 0)
     made: list[Chart] = []
-    for currency in currencies:
-        for confidence in ("certain", "indicative"):
-            rows = [
-                (label, link, tally)
-                for label, link, tallies in named
-                for tally in tallies
-                if tally.currency == currency and tally.total(confidence) > 0
-            ]
-            rows.sort(key=lambda row: (-row[2].total(confidence), row[0]))
-            if rows:
-                longest = rows[0][2].total(confidence)
-                bars = tuple(bar(label, link, tally, confidence, longest) for label, link, tally in rows)
-                made.append(Chart(currency, confidence, bars))
+    for kind in kinds:
+        chosen = [row for row in rows if (row[2].currency, row[2].confidence) == kind and row[2].net > 0]
+        chosen.sort(key=lambda row: (-row[2].net, row[0]))
+        longest = chosen[0][2].net
+        made.append(Chart(*kind, tuple(bar(*row, longest) for row in chosen)))
     return tuple(made)

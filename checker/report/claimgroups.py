@@ -6,21 +6,22 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import IO
 
 from checker.claims.claim import Claim, Deadline, Status
 from checker.report.plain import cell, csv_writer
-from checker.report.tally import Tally
 
 _Key = tuple[str | None, str | None, date | None, str, str, str]
+_EXACT = Context(prec=76, traps=[Inexact, InvalidOperation, Overflow])
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(slots=True)
 class ClaimGroup:
     """Claims with money owed that share customer, window, last day, currency, debtor and creditor.
 
-    `sums` keeps certain and indicative apart. `deadline` is None where no window is known to apply.
+    `certain` and `indicative` are never added together. `deadline` is None where no window is known to apply.
     """
 
     customer_id: str | None
@@ -30,7 +31,10 @@ class ClaimGroup:
     days_left: int | None
     owed_by: str
     owed_to: str
-    sums: Tally
+    currency: str
+    certain: Decimal = _NOTHING
+    indicative: Decimal = _NOTHING
+    findings: int = 0
     rules: set[str] = field(default_factory=set)
     evidence: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
@@ -48,7 +52,7 @@ class ClaimGroup:
     @property
     def reference(self) -> str:
         """A short name of the group that stays the same from run to run."""
-        parts = (self.customer_id, self.window, self.last_day, self.sums.currency, self.owed_by, self.owed_to)
+        parts = (self.customer_id, self.window, self.last_day, self.currency, self.owed_by, self.owed_to)
         text = "\x1f".join("" if part is None else str(part) for part in parts)
         return f"CL-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
@@ -75,9 +79,11 @@ class ClaimGroups:
                 days_left=claim.days_left,
                 owed_by=claim.owed_by,
                 owed_to=claim.owed_to,
-                sums=Tally(finding.currency),
+                currency=finding.currency,
             )
-        group.sums.add(claim)
+        side = finding.rule.confidence
+        setattr(group, side, _EXACT.add(getattr(group, side), claim.owed))
+        group.findings += 1
         group.rules.add(finding.rule.name)
         for each in claim.deadlines or ((deadline,) if deadline else ()):
             group.evidence |= dict.fromkeys(each.evidence)
@@ -95,9 +101,15 @@ _STATUS_ORDER: dict[Status, int] = {"closing": 0, "open": 1, "unknown": 2, "laps
 
 
 def _order(group: ClaimGroup) -> tuple[int, date, str, Decimal, Decimal, str]:
-    sums = group.sums
     day = group.last_day or date.max
-    return _STATUS_ORDER[group.status], day, sums.currency, -sums.certain, -sums.indicative, group.reference
+    return (
+        _STATUS_ORDER[group.status],
+        day,
+        group.currency,
+        -group.certain,
+        -group.indicative,
+        group.reference,
+    )
 
 
 _COLUMNS = (
@@ -142,10 +154,10 @@ def write_claims(groups: ClaimGroups, file: IO[str]) -> None:
             group.status,
             group.last_day,
             group.days_left,
-            group.sums.currency,
-            group.sums.certain,
-            group.sums.indicative,
-            group.sums.findings,
+            group.currency,
+            group.certain,
+            group.indicative,
+            group.findings,
             "; ".join(sorted(group.rules)),
             group.first_incident,
             group.last_incident,

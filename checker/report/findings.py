@@ -98,7 +98,9 @@ def _deadline(deadline: Deadline) -> dict[str, object]:
     return {
         "window": deadline.window,
         "title": deadline.title,
+        "opens": json_value(deadline.opens),
         "last_day": json_value(deadline.last_day),
+        "counts_from": json_value(deadline.counts_from),
         "source": deadline.source,
         "route": deadline.route,
         "who_files": deadline.who_files,

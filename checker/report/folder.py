@@ -94,7 +94,7 @@ def _write_files(audit: Audit, folder: Path, limit: int) -> Page:
         ("report.html", lambda file: file.write(render(page))),
         ("timings.json", lambda file: file.write(json_text(timings_document(audit)) + "\n")),
         # Last, for it marks the folder as complete.
-        ("run.json", lambda file: file.write(json_text(run_document(audit)) + "\n")),
+        ("run.json", lambda file: file.write(json_text(run_document(audit, page.totals)) + "\n")),
     )
     for name, fill in after:
         with _open(folder / name) as file:

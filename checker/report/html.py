@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from checker.claims.claim import Claim
 from checker.report import evidence
+from checker.report.chart import STATUSES
 from checker.report.page import Page
 from checker.report.plain import decimal_text
-from checker.report.tally import STATUSES
 from checker.report.wording import Wording
 from checker.resources import folder
 

@@ -9,19 +9,23 @@ from decimal import Decimal
 from itertools import islice
 
 from checker.claims.claim import Claim, Totals
+from checker.claims.totals import Part, Tally
 from checker.engine.outcomes import RuleOutcome
-from checker.report.audit import Audit, InputFile, Reject
+from checker.report.audit import Audit
 from checker.report.chart import Chart, charts
 from checker.report.claimgroups import ClaimGroup, ClaimGroups
 from checker.report.shortlist import Shortlist
-from checker.report.tally import NIL, Tally, ranked
+from checker.rulebook.rule import Confidence
+from checker.tables.rejects import Reject
 
+SIDES: tuple[Confidence, ...] = ("certain", "indicative")
 FINDINGS_SHOWN = 2_000
 _ASIDE_SHOWN = 200
 _CUSTOMERS_SHOWN = 300
 _GROUPS_SHOWN = 200
 _REJECTS_SHOWN = 100
 _LAPSES_SHOWN = 5
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +33,73 @@ class Money:
     """The totals of one currency, certain and indicative side by side; a side without claims is None."""
 
     currency: str
-    certain: Totals | None
-    indicative: Totals | None
+    certain: Totals | None = None
+    indicative: Totals | None = None
+
+    def net(self, side: Confidence) -> Decimal:
+        """What is owed on that side."""
+        totals = self._side(side)
+        return totals.net if totals else _NOTHING
+
+    def to_claim(self, side: Confidence) -> Decimal:
+        """What is owed on that side and has not lapsed."""
+        totals = self._side(side)
+        return totals.net - totals.lapsed if totals else _NOTHING
+
+    @property
+    def findings(self) -> int:
+        """Findings with money owed, on both sides."""
+        return sum(side.claims for side in (self.certain, self.indicative) if side)
+
+    def _side(self, side: Confidence) -> Totals | None:
+        return self.certain if side == "certain" else self.indicative
 
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """What is lost after `last_day` unless it is claimed."""
+    """What is lost after `last_day` unless it is claimed: `groups` claims of `windows`, in one currency."""
 
     last_day: date
     days_left: int
-    sums: Tally
+    currency: str
+    certain: Decimal
+    indicative: Decimal
     groups: int
     windows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How much could be judged. A check is one rule on one line in its scope; `undecided` of `checks` had no answer."""
+    """How much could be judged. A check is one rule on one line in its scope; `undecided` of `checks` had no answer.
+
+    `undecided_money` stands on the lines that one rule could not judge, taken of the rule for which it is most, for
+    several rules may fail on one line. `rejected_money` stands on rows set aside, as far as it could be read.
+    """
 
     checks: int
     undecided: int
     rows: int
     rejected: int
+    undecided_money: Mapping[str, Decimal]
+    rejected_money: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule's outcome with what is owed by it, a sum for each currency."""
+    """A rule's outcome with what is owed by it, by currency."""
 
     outcome: RuleOutcome
-    sums: tuple[Tally, ...]
+    sums: tuple[Money, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer with what is owed on its lines, a sum for each currency."""
+    """A customer with what is owed on its lines, by currency; `next_day` is its earliest deadline still ahead."""
 
-    id: str | None
-    name: str | None
-    sums: tuple[Tally, ...]
+    id: str
+    name: str
+    sums: tuple[Money, ...]
+    next_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +130,7 @@ class Page:
     """The page's content, in the order in which it is read."""
 
     audit: Audit
+    totals: tuple[Totals, ...]
     money: tuple[Money, ...]
     lapses: tuple[Lapse, ...]
     judged: Judged
@@ -111,6 +143,7 @@ class Page:
     findings: Listed
     undecided: tuple[Undecided, ...]
     rejects: tuple[Reject, ...]
+    rejects_left: bool
     coming: Listed
     favour: Listed
 
@@ -120,65 +153,85 @@ class Gathering:
 
     def __init__(self, limit: int = FINDINGS_SHOWN) -> None:
         self.groups = ClaimGroups()
+        self._tally = Tally()
         self._findings = Shortlist(limit)
         self._coming = Shortlist(_ASIDE_SHOWN)
         self._favour = Shortlist(_ASIDE_SHOWN)
-        self._rules: dict[str, dict[str, Tally]] = {}
-        self._customers: dict[str | None, tuple[str | None, dict[str, Tally]]] = {}
 
     def add(self, claim: Claim) -> None:
-        finding = claim.finding
         self.groups.add(claim)
-        if finding.estimate or claim.coming is not None:
-            self._coming.add(claim)
-        elif claim.favour is not None:
+        self._tally.add(claim)
+        if claim.favour is not None:
             self._favour.add(claim)
+        elif claim.finding.estimate:
+            self._coming.add(claim)
         else:
             self._findings.add(claim)
-        if claim.owed is not None and finding.currency is not None:
-            _, sums = self._customers.setdefault(finding.customer_id, (finding.customer_name, {}))
-            for tallies in (self._rules.setdefault(finding.rule.id, {}), sums):
-                tallies.setdefault(finding.currency, Tally(finding.currency)).add(claim)
 
     def close(self) -> None:
         """All is kept in memory; nothing is left to finish."""
 
     def page(self, audit: Audit) -> Page:
         """The page over what was added."""
-        rules = tuple(
-            RuleRow(outcome, tuple(ranked(self._rules.get(outcome.rule.id, {}).values())))
-            for outcome in audit.outcomes
-        )
-        customers = [
-            CustomerRow(id, name, tuple(ranked(sums.values())))
-            for id, (name, sums) in self._customers.items()
-        ]
-        customers.sort(key=lambda row: (-row.sums[0].certain, -row.sums[0].indicative, row.id or ""))
-        to_file = [group for group in self.groups if group.status != "lapsed"]
+        groups = list(self.groups)
+        to_file = [group for group in groups if group.status != "lapsed"]
+        own = audit.contract.currency
+        by_rule = _by_name(self._tally.by_rule(), own)
+        rules = tuple(RuleRow(outcome, by_rule.get(outcome.rule.name, ())) for outcome in audit.outcomes)
+        ids = {outcome.rule.name: outcome.rule.id for outcome in audit.outcomes}
+        customers = _customers(self._tally.by_customer(), to_file, own)
+        totals = self._tally.totals()
+        rejects = tuple(islice(audit.rejects(), _REJECTS_SHOWN + 1))
         return Page(
             audit=audit,
-            money=_money(audit.totals, audit.contract.currency),
+            totals=totals,
+            money=_sided(totals, own),
             lapses=_lapses(to_file),
-            judged=_judged(audit.outcomes, audit.files),
+            judged=_judged(audit),
             groups=tuple(to_file[:_GROUPS_SHOWN]),
             groups_total=len(to_file),
             rules=rules,
-            charts=charts([(row.outcome.rule.title, row.outcome.rule.id, row.sums) for row in rules]),
+            charts=charts([(p.label, ids.get(p.name, p.name), p.totals) for p in self._tally.by_rule()]),
             customers=tuple(customers[:_CUSTOMERS_SHOWN]),
             customers_total=len(customers),
             findings=Listed(self._findings.claims(), self._findings.seen),
             undecided=_undecided(audit.outcomes),
-            rejects=tuple(islice(audit.rejects(), _REJECTS_SHOWN)),
+            rejects=rejects[:_REJECTS_SHOWN],
+            rejects_left=len(rejects) > _REJECTS_SHOWN,
             coming=Listed(self._coming.claims(), self._coming.seen),
             favour=Listed(self._favour.claims(), self._favour.seen),
         )
 
 
-def _money(totals: Iterable[Totals], first: str) -> tuple[Money, ...]:
+def _sided(totals: Iterable[Totals], first: str) -> tuple[Money, ...]:
     """By currency, the contract's own before others."""
     sides = {(each.currency, each.confidence): each for each in totals}
     currencies = sorted({currency for currency, _ in sides}, key=lambda each: (each != first, each))
-    return tuple(Money(c, sides.get((c, "certain")), sides.get((c, "indicative"))) for c in currencies)
+    return tuple(
+        Money(each, sides.get((each, "certain")), sides.get((each, "indicative"))) for each in currencies
+    )
+
+
+def _by_name(parts: Iterable[Part], first: str) -> dict[str, tuple[Money, ...]]:
+    gathered: dict[str, list[Totals]] = {}
+    for part in parts:
+        gathered.setdefault(part.name, []).append(part.totals)
+    return {name: _sided(totals, first) for name, totals in gathered.items()}
+
+
+def _customers(parts: Iterable[Part], groups: Iterable[ClaimGroup], first: str) -> list[CustomerRow]:
+    """Those with something owed, by what is certain in the contract's currency, then by what is indicative."""
+    owed = [part for part in parts if part.totals.net]
+    names = {part.name: part.label for part in owed}
+    days: dict[str, date] = {}
+    for group in groups:
+        if group.last_day is not None:
+            name = group.customer_id or ""
+            days[name] = min(days.get(name, group.last_day), group.last_day)
+    rows = [CustomerRow(id, names[id], sums, days.get(id)) for id, sums in _by_name(owed, first).items()]
+    return sorted(
+        rows, key=lambda row: (row.sums[0].currency != first, *(-row.sums[0].net(s) for s in SIDES), row.id)
+    )
 
 
 def _lapses(groups: Iterable[ClaimGroup]) -> tuple[Lapse, ...]:
@@ -186,27 +239,39 @@ def _lapses(groups: Iterable[ClaimGroup]) -> tuple[Lapse, ...]:
     by_day: dict[tuple[date, str], list[ClaimGroup]] = {}
     for group in groups:
         if group.last_day is not None and group.days_left is not None:
-            by_day.setdefault((group.last_day, group.sums.currency), []).append(group)
-    lapses: list[Lapse] = []
-    for (day, currency), members in sorted(by_day.items(), key=lambda item: item[0])[:_LAPSES_SHOWN]:
-        sums = Tally(currency)
-        for member in members:
-            sums.findings += member.sums.findings
-            for place, amount in member.sums.owed.items():
-                sums.owed[place] = sums.owed.get(place, NIL) + amount
-        windows = tuple(dict.fromkeys(member.deadline.title for member in members if member.deadline))
-        lapses.append(Lapse(day, members[0].days_left or 0, sums, len(members), windows))
-    return tuple(lapses)
+            by_day.setdefault((group.last_day, group.currency), []).append(group)
+    return tuple(
+        Lapse(
+            last_day=day,
+            days_left=members[0].days_left or 0,
+            currency=currency,
+            certain=sum((group.certain for group in members), _NOTHING),
+            indicative=sum((group.indicative for group in members), _NOTHING),
+            groups=len(members),
+            windows=tuple(dict.fromkeys(group.deadline.title for group in members if group.deadline)),
+        )
+        for (day, currency), members in sorted(by_day.items(), key=lambda item: item[0])[:_LAPSES_SHOWN]
+    )
 
 
-def _judged(outcomes: Iterable[RuleOutcome], files: Iterable[InputFile]) -> Judged:
-    counts = [outcome.counts for outcome in outcomes]
-    read = list(files)
+def _judged(audit: Audit) -> Judged:
+    counts = [outcome.counts for outcome in audit.outcomes]
+    undecided: dict[str, Decimal] = {}
+    for outcome in audit.outcomes:
+        for currency in {currency for cause in outcome.causes for currency in cause.money}:
+            money = sum((cause.money.get(currency, _NOTHING) for cause in outcome.causes), _NOTHING)
+            undecided[currency] = max(undecided.get(currency, money), money)
+    rejected: dict[str, Decimal] = {}
+    for file in audit.files:
+        for currency, sums in file.money.items():
+            rejected[currency] = rejected.get(currency, _NOTHING) + sums.rejected
     return Judged(
         checks=sum(each.passed + each.findings + each.undecided for each in counts),
         undecided=sum(each.undecided for each in counts),
-        rows=sum(file.rows for file in read),
-        rejected=sum(file.rejected for file in read),
+        rows=sum(file.rows for file in audit.files),
+        rejected=sum(file.rejected for file in audit.files),
+        undecided_money={currency: money for currency, money in sorted(undecided.items()) if money},
+        rejected_money={currency: money for currency, money in sorted(rejected.items()) if money},
     )
 
 

@@ -9,14 +9,15 @@ from decimal import Decimal
 from checker.claims.claim import Totals
 from checker.engine.outcomes import RuleOutcome
 from checker.problems import Problem
-from checker.report.audit import Audit, InputFile
+from checker.report.audit import Audit
 from checker.report.plain import decimal_text, json_value
+from checker.tables.files import InputFile
 
 MARKER = "checker"
 """The key of run.json by which a folder is known as written by checker."""
 
 
-def run_document(audit: Audit) -> dict[str, object]:
+def run_document(audit: Audit, totals: tuple[Totals, ...]) -> dict[str, object]:
     """run.json. Nothing in it depends on the clock, the machine or the order of reading."""
     contract, versions = audit.contract, audit.versions
     return {
@@ -26,7 +27,7 @@ def run_document(audit: Audit) -> dict[str, object]:
         "contract": {item.name: json_value(getattr(contract, item.name)) for item in fields(contract)},
         "rules": [_rule(outcome) for outcome in audit.outcomes],
         "files": [_file(file) for file in audit.files],
-        "totals": [_totals(totals) for totals in audit.totals],
+        "totals": [_totals(each) for each in totals],
         "warnings": [_warning(problem) for problem in audit.warnings],
     }
 
@@ -76,7 +77,10 @@ def _file(file: InputFile) -> dict[str, object]:
         "rows": file.rows,
         "typed": file.typed,
         "rejected": file.rejected,
-        "money": _money(file.money),
+        "money": {
+            currency: {"typed": decimal_text(sums.typed), "rejected": decimal_text(sums.rejected)}
+            for currency, sums in file.money.items()
+        },
     }
 
 

@@ -6,9 +6,9 @@ import heapq
 from decimal import Decimal
 
 from checker.claims.claim import Claim
-from checker.report.tally import NIL
 from checker.rulebook.rule import SEVERITIES
 
+_NOTHING = Decimal(0)
 _Rank = tuple[Decimal, Decimal, int, int]
 
 
@@ -44,6 +44,6 @@ class Shortlist:
 def _rank(claim: Claim) -> _Rank:
     """By money first; the finding's number, which no two share, settles ties in the order of rules and lines."""
     finding = claim.finding
-    counted = claim.owed or claim.coming or claim.favour or NIL
+    counted = claim.owed or claim.coming or claim.favour or _NOTHING
     severity = SEVERITIES.index(finding.rule.severity)
-    return abs(counted), abs(finding.amount or NIL), severity, -finding.number
+    return abs(counted), abs(finding.amount or _NOTHING), severity, -finding.number

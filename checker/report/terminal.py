@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.claims.claim import Status, Totals
-from checker.report.page import Lapse, Page
-from checker.report.tally import CONFIDENCES
+from checker.report.page import SIDES, Lapse, Page
 from checker.report.wording import Wording
 
 _STYLES: dict[Status, str] = {"open": "green", "closing": "yellow", "lapsed": "red", "unknown": "dim"}
@@ -34,7 +33,7 @@ def summarise(
     confidence. The console decides on colour, and has none where its output is no terminal."""
     words = wording or Wording()
     audit = page.audit
-    if not audit.totals:
+    if not page.money:
         _say(console, "No rule found money owed.")
     for totals in (side for money in page.money for side in (money.certain, money.indicative) if side):
         _answer(totals, words, console, quiet)
@@ -87,8 +86,8 @@ def _answer(totals: Totals, words: Wording, console: Console, quiet: bool) -> No
 
 
 def _lapses_next(lapse: Lapse, words: Wording, console: Console) -> None:
-    sums = lapse.sums
-    owed = [f"{words.money(sums.total(c), sums.currency)} {c}" for c in CONFIDENCES if sums.total(c)]
+    sides = ((lapse.certain, "certain"), (lapse.indicative, "indicative"))
+    owed = [f"{words.money(amount, lapse.currency)} {side}" for amount, side in sides if amount]
     text = f"{lapse.last_day.isoformat()}, {words.days_left(lapse.days_left)}: {' and '.join(owed)}"
     _say(console, f"{'Lapses next:':{_INDENT}}{text}")
 
@@ -109,17 +108,15 @@ def _not_judged(page: Page, words: Wording, console: Console, quiet: bool) -> No
 
 def _by_rule(page: Page, words: Wording, console: Console) -> Table:
     lines = box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII2
-    table = Table(box=lines, pad_edge=False, header_style="bold")
+    table = Table(box=lines, pad_edge=False, collapse_padding=True, header_style="bold")
     table.add_column("Rule", overflow="fold")
-    for heading in ("Certain", "Indicative", "Found", "Not judged"):
+    for heading in ("Certain", "Indicative", "Found", "Undecided"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in page.rules:
         counts = row.outcome.counts
         cells = [
-            "\n".join(
-                words.money(tally.total(side), tally.currency) for tally in row.sums if tally.total(side)
-            )
-            for side in CONFIDENCES
+            "\n".join(words.money(money.net(side), money.currency) for money in row.sums if money.net(side))
+            for side in SIDES
         ]
         cells += [words.count(counts.findings), words.count(counts.undecided)]
         table.add_row(

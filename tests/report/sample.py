@@ -4,44 +4,26 @@ kept apart, and names that try to be more than names."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from checker.claims.claim import Claim, Deadline, Status, Totals
+from checker.claims.claim import Claim, Deadline, Status
 from checker.engine.outcomes import Cause, Counts, Finding, RuleOutcome, Value
 from checker.problems import Problem, Where
 from checker.report.audit import Audit, ContractFacts, Versions
 from checker.rulebook.rule import ClaimTerms, Reference, Rule
+from checker.tables.files import InputFile, Sums
+from checker.tables.rejects import Reject
 
 AS_OF = date(2026, 6, 12)
 D = Decimal
 HOSTILE = '<script>alert("x")</script>'
 FORMULA = '=cmd()|" <b>twice</b>'
 TURNED = "Evil\u202egnp.exe"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    size: int
-    sha256: str
-    format: str
-    table: str
-    rows: int
-    typed: int
-    rejected: int
-    money: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    file: str
-    row: int
-    column: str
-    value: str | None
-    reason: str
 
 
 PRORATION = Rule(
@@ -198,29 +180,24 @@ CLAIMS: tuple[Claim, ...] = (
     claim(finding(10, UNUSED, "300.00", message="12 of 40 seats were active."), CLAUSE),
 )
 
-TOTALS = (
-    Totals("EUR", "certain", D("80.00"), D("0.00"), D("80.00"), D("80.00"), D(0), D(0), D(0), D(0), D(0), 1),
-    Totals(
-        "USD",
-        "certain",
-        gross=D("1431.76"),
-        overlap=D("50.01"),
-        net=D("1381.75"),
-        open=D("100.00"),
-        closing=D("1234.50"),
-        lapsed=D("40.00"),
-        unknown=D("7.25"),
-        coming=D("20.00"),
-        favour=D("-12.00"),
-        claims=5,
-    ),
-    Totals(
-        "USD", "indicative", D("300.00"), D("0.00"), D("300.00"), D("300.00"), D(0), D(0), D(0), D(0), D(0), 1
-    ),
-)
+
+def read(name: str, size: int, table: str, rows: int, rejected: int = 0, **money: Sums) -> InputFile:
+    return InputFile(
+        name=name,
+        path=Path(name),
+        size=size,
+        sha256=sha256(name.encode()).hexdigest(),
+        format="nce-reconciliation" if money else "own columns",
+        table=table,
+        confidence=1.0,
+        rows=rows,
+        typed=rows - rejected,
+        rejected=rejected,
+        columns={},
+        money=money,
+    )
 
 
-READ = {"USD": D("418211.07")}
 NOT_READ = Problem(Where("data/notes.csv"), "the layout is not known", "name its table with --as", "warning")
 
 
@@ -256,25 +233,15 @@ def audit(claims: tuple[Claim, ...] = CLAIMS) -> Audit:
             RuleOutcome(UNUSED, Counts(findings=1, out_of_scope=5212)),
         ),
         claims=lambda: iter(claims),
-        totals=TOTALS,
         files=(
-            File(
-                "data/june.csv",
-                1_834_212,
-                "ab" * 32,
-                "nce-reconciliation",
-                "invoice_lines",
-                5215,
-                5213,
-                2,
-                READ,
-            ),
-            File("data/entitlements.csv", 4_211, "cd" * 32, "own columns", "entitlements", 96, 96, 0),
+            read("data/june.csv", 1_834_212, "invoice_lines", 5215, 2, USD=Sums(D("418211.07"), D("31.20"))),
+            read("data/entitlements.csv", 4_211, "entitlements", 96),
         ),
         rejects=lambda: iter(
             (
-                Rejected("data/june.csv", 88, "unit_price", "=1+1", "is not a number"),
-                Rejected("data/june.csv", 91, "charge_start_date", "", "is empty, and a row needs it"),
+                Reject("data/june.csv", 88, "UnitPrice", "=1+1", "is not a number", "a,=1+1"),
+                Reject("data/june.csv", 91, "ChargeStartDate", "", "is empty, and a row needs it", "b,,"),
+                Reject("data/june.csv", 91, None, None, "has more cells than the header", "b,,"),
             )
         ),
         versions=Versions(checker="0.1.0", duckdb="2.0.0", python="3.11"),

@@ -134,7 +134,6 @@ def test_a_page_that_leaves_findings_out_says_so() -> None:
 def test_an_audit_without_findings_reads_as_one() -> None:
     clean = replace(
         sample.audit(()),
-        totals=(),
         outcomes=(RuleOutcome(sample.DUPLICATE, Counts(passed=10)),),
         files=(),
         rejects=lambda: iter(()),

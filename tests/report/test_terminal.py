@@ -33,12 +33,12 @@ Not judged:       0.3 % of 5,352 checks
 Not readable:     2 rows of 5,311, see rejected.csv
 
 
- Rule                        Certain  Indicative  Found  Undecided
- ─────────────────────────────────────────────────────────────────
- no-duplicate-line      USD 1,281.75                  3          0
- proration-matches-days   USD 100.00                  6         14
-                           EUR 80.00
- paid-for-is-used                     USD 300.00      1          0
+ Rule                         Certain  Indicative  Found  Undecided
+ ──────────────────────────────────────────────────────────────────
+ no-duplicate-line       USD 1,281.75                  3          0
+ proration-matches-days    USD 100.00                  6         14
+                            EUR 80.00
+ paid-for-is-used                      USD 300.00      1          0
 
 warning: data/notes.csv: the layout is not known
 As of 2026-06-12. The report: out/report.html

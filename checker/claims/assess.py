@@ -17,7 +17,7 @@ from checker.engine.outcomes import Finding
 
 def assess(
     findings: Iterable[Finding],
-    nets: Callable[[int], Decimal | None],
+    nets: Callable[[Finding], Decimal | None],
     contract: ContractTerms,
     windows: Mapping[str, Window],
     as_of: date,
@@ -25,7 +25,7 @@ def assess(
 ) -> Iterator[Claim]:
     """A claim for each finding, in the findings' order; nothing is held back.
 
-    `nets` gives by a finding's number the part of its amount that no other finding counts (None: no money). A finding
+    `nets` gives the part of a finding's amount that no other finding counts (None: no money). A finding
     whose incident is unknown takes the date that its deadline counts from, where another date stands in.
     """
     deadlines = Deadlines(windows, contract)
@@ -37,7 +37,7 @@ def assess(
         state, left = status(counting.last_day if counting else None, as_of, closing_days)
         if finding.incident is None and counting is not None:
             finding = replace(finding, incident=counting.counts_from)
-        net = nets(finding.number)
+        net = nets(finding)
         parties = PARTIES[rule.posture]
         owed, coming, favour = _sides(net if parties.owed_by == "seller" else None, finding.estimate)
         yield Claim(

@@ -75,6 +75,25 @@ def names() -> dict[str, Type]:
     return {name: found.type for name, found in layout(DOCUMENT).fields.items()}
 
 
+def partial(sections: Mapping[str, Any]) -> Contract:
+    """A contract of which only some sections are known, with defaults for the rest: for a rule's own tests."""
+    values = settled(DOCUMENT, dict(sections))
+    head = values[DOCUMENT]
+    source, _ = yamlfile.parse("{}", "a rule's test")
+    assert source is not None
+    text = {key: str(head.get(key, "")) for key in ("number", "program", "buyer", "seller", "books", "currency")}
+    start, end = head.get("start", date.min), head.get("end", date.max)
+    return Contract(file=source.name, **text, start=start, end=end, pack=values["pack"], values=values, source=source)
+
+
+def default(name: str) -> Cell | list[Cell]:
+    """What a dotted name of `names()` is where there is no contract: the schema's default, or None."""
+    value: Any = settled(DOCUMENT, {})
+    for step in layout(DOCUMENT).fields[name].path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return [cell(item) for item in value] if isinstance(value, list) else cell(value)
+
+
 def list_columns(name: str) -> dict[str, str]:
     """The columns of a table of the contract (`contract.prices`), each with its kind. KeyError on an unknown table."""
     return {column: found.kind for column, found in layout(DOCUMENT).tables[name].columns.items()}

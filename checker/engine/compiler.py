@@ -41,10 +41,13 @@ Columns = Callable[[str], Sql]
 class Compiler:
     """Compiles trees into columns of one pipeline."""
 
-    def __init__(self, pipeline: Pipeline, columns: Columns) -> None:
+    def __init__(
+        self, pipeline: Pipeline, columns: Columns, cause_of: Callable[[str], str | None] = lambda _: None
+    ) -> None:
         self._pipeline = pipeline
         self._dialect: Dialect = pipeline.dialect
         self._columns = columns
+        self._cause_of = cause_of
 
     def compile(self, node: Typed) -> Sql:
         """The SQL of a tree; what it needs twice is made a column of the pipeline."""
@@ -75,7 +78,7 @@ class Compiler:
             case Const():
                 return text("null is written there")
             case Read():
-                return self._when_null(node, text(f"{node.name} is empty"))
+                return self._cause_of(node.name) or self._when_null(node, text(f"{node.name} is empty"))
             case Choose():
                 condition = self._repeatable(self.compile(node.condition)).text
                 then, otherwise = (self.cause(part) or "NULL" for part in (node.then, node.otherwise))

@@ -6,6 +6,7 @@ of a rule.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from checker.engine.dialects.dialect import Dialect
@@ -16,11 +17,8 @@ class _Columns:
     made: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verbatim:
-    """A step in SQL, with `{input}` where the step before it is named."""
-
-    sql: str
+Step = Callable[[str], str]
+"""From the name of the step before it to a whole SELECT."""
 
 
 @dataclass(slots=True)
@@ -29,7 +27,7 @@ class Pipeline:
 
     dialect: Dialect
     source: str
-    _steps: list[_Columns | _Verbatim] = field(default_factory=list)
+    _steps: list[_Columns | Step] = field(default_factory=list)
     _hoisted: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
@@ -54,9 +52,9 @@ class Pipeline:
             self._hoisted[sql] = self.dialect.quote(name), self.add(name, sql, level)
         return self._hoisted[sql]
 
-    def step(self, sql: str) -> int:
-        """Add a join or a filter: a whole SELECT with `{input}` for what came before. Gives the level after it."""
-        self._steps.append(_Verbatim(sql))
+    def step(self, select: Step) -> int:
+        """Add a join or a filter. Gives the level after it."""
+        self._steps.append(select)
         return len(self._steps)
 
     def query(self, select: str, tail: str = "") -> str:
@@ -69,7 +67,7 @@ class Pipeline:
                 made = ", ".join(f"{sql} AS {quote(column)}" for column, sql in step.made)
                 parts.append(f"{name} AS (SELECT *, {made} FROM {before})")
             else:
-                parts.append(f"{name} AS ({step.sql.replace('{input}', before)})")
+                parts.append(f"{name} AS ({step(before)})")
             before = name
         start = f"WITH {', '.join(parts)} " if parts else ""
         return f"{start}SELECT {select} FROM {before} {tail}".rstrip()

@@ -33,7 +33,7 @@ def _assessed(case: dict[str, Any]) -> Iterator[Claim]:
     assert not problems
     nets = {i: Decimal(entry["net"]) for i, entry in enumerate(case["findings"]) if "net" in entry}
     findings = (finding(i, entry) for i, entry in enumerate(case["findings"]))
-    return assess(findings, nets.get, contract, WINDOWS, case["as_of"])
+    return assess(findings, lambda finding: nets.get(finding.number), contract, WINDOWS, case["as_of"])
 
 
 def _shown(claim: Claim, asked: dict[str, Any]) -> dict[str, Any]:

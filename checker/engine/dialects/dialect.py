@@ -22,8 +22,8 @@ class Dialect:
     most digits that the engine computes fast. `operations` spells each key of `expressions.operations.OPERATIONS`
     from its operands' SQL (numbers' arithmetic apart, which the compiler builds from `types` and casts).
     `roundings` are those that the engine does exactly on decimals, `down` at least.
-    `aggregates` spells sum, count, min and max over a group's column, kept to part of the group by a FILTER clause. `bounded` are the operations whose result may lie
-    outside the calendar, with the bounds between which it is kept.
+    `aggregates` spells sum, count, min and max over a group's column, kept to part of the group by a FILTER clause.
+    `bounded` are the operations whose result may lie outside the calendar, with the bounds between which it is kept.
     """
 
     name: str

@@ -1,0 +1,130 @@
+"""From a checked rule to the SQL that judges: where, lookups, lets, must, and the outcome with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checker.engine.compiler import Sql
+from checker.engine.data import Data
+from checker.engine.lookup import FOUND, join
+from checker.engine.relation import Frame
+from checker.expressions import Typed, reads
+from checker.expressions.types import TEXT
+from checker.rulebook.scope import CheckedRule, Let, TypedLookup
+
+WHERE, OUTCOME = "#where", "#outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A condition under which a line is undecided, and SQL of why; they are asked in order."""
+
+    condition: str
+    cause: str
+
+
+def trees(rule: CheckedRule) -> Iterator[Typed]:
+    """Every typed expression of a rule, those inside its lookups too."""
+    yield from (let.value for let in rule.line_lets)
+    yield from (tree for tree in (rule.where, rule.must, rule.amount, rule.beyond) if tree is not None)
+    yield from rule.parts.values()
+    for step in rule.steps:
+        yield from step_trees(step)
+
+
+def step_trees(step: Let | TypedLookup) -> Iterator[Typed]:
+    """The expressions of a let or lookup that read the line."""
+    if isinstance(step, Let):
+        yield step.value
+        return
+    yield from (typed for _, typed in step.match)
+    yield from (typed for typed in (step.day, step.when) if typed is not None)
+
+
+def shown_names(rule: CheckedRule) -> tuple[str, ...]:
+    """What a finding shows: every column and lookup that the rule read, then every let, each once, in reading order."""
+    lets = [step.name for step in rule.steps if isinstance(step, Let)]
+    names: dict[str, None] = {}
+    for tree in trees(rule):
+        names |= dict.fromkeys(reads(tree))
+    names |= dict.fromkeys([*rule.key, *rule.message[1::2], *([rule.incident] if rule.incident else [])])
+    taken = [
+        f"{step.lookup.name}.{name}"
+        for step in rule.steps
+        if isinstance(step, TypedLookup)
+        for name in step.take
+    ]
+    ordered = [name for name in [*names, *taken] if name not in lets] + lets
+    return tuple(dict.fromkeys(ordered))
+
+
+def add_steps(frame: Frame, rule: CheckedRule, data: Data, names: Iterable[str]) -> None:
+    """The lookups and lets of a rule, in the order in which they need each other; `where` as soon as it can be asked.
+
+    Lines for which `where` is false leave the pipeline there.
+    """
+    waiting = None if rule.grouped else rule.where
+    waiting = _filter(frame, waiting)
+    for step in rule.steps:
+        if isinstance(step, Let):
+            frame.let(step.name, step.value)
+        else:
+            join(frame, step, data, names)
+        waiting = _filter(frame, waiting)
+
+
+def _filter(frame: Frame, where: Typed | None) -> Typed | None:
+    """Ask `where` if all that it reads is there; gives it back if not."""
+    if where is None or any(
+        name not in frame.columns and name not in frame.constants for name in reads(where)
+    ):
+        return where
+    frame.add(WHERE, frame.compiler.compile(where))
+    column = frame.columns[WHERE].text
+    frame.pipeline.step(lambda before: f"SELECT * FROM {before} WHERE {column} IS NOT FALSE")
+    return None
+
+
+def judge(frame: Frame, rule: CheckedRule, data: Data) -> list[Reason]:
+    """Add the outcome (pass, finding, undecided, out_of_scope), and say why a line is undecided."""
+    text = frame.pipeline.dialect.text
+    cases: list[tuple[str, str]] = []
+    reasons: list[Reason] = []
+    if WHERE in frame.columns and rule.where is not None:
+        cases.append((f"{frame.columns[WHERE].text} IS NULL", "undecided"))
+        reasons.append(Reason(f"{frame.columns[WHERE].text} IS NULL", frame.cause(rule.where) or "NULL"))
+    for step in rule.steps:
+        if isinstance(step, TypedLookup):
+            for condition, outcome, why in _lookup_cases(frame, step, data):
+                if outcome != "null":
+                    cases.append((condition, outcome))
+                if outcome == "undecided":
+                    reasons.append(Reason(condition, text(why)))
+    must = frame.compiler.compile(rule.must)
+    frame.add("#must", must)
+    column = frame.columns["#must"].text
+    cases += [(f"{column} IS NULL", "undecided"), (column, "pass")]
+    reasons.append(Reason(f"{column} IS NULL", frame.cause(rule.must) or "NULL"))
+    whens = " ".join(f"WHEN {condition} THEN {text(outcome)}" for condition, outcome in cases)
+    level = max(frame.columns[name].level for name in frame.columns)
+    frame.add(OUTCOME, Sql(f"CASE {whens} ELSE 'finding' END", TEXT, level))
+    return reasons
+
+
+def _lookup_cases(frame: Frame, step: TypedLookup, data: Data) -> Iterator[tuple[str, str, str]]:
+    lookup = step.lookup
+    found = frame.columns[f"{lookup.name}.{FOUND}"].text
+    keys = ", ".join(column for column, _ in step.match)
+    if data.supplied(lookup.source):
+        none = f"{lookup.source} has no row for it ({keys})" if keys else f"{lookup.source} has no row for it"
+    else:
+        none = f"{lookup.source} was not supplied"
+    yield f"coalesce({found}, 0) = 0", lookup.if_none, none
+    if not step.take:
+        yield f"{found} > 1", lookup.if_several, f"{lookup.source} has several rows for it ({keys})"
+
+
+def cause_sql(reasons: Iterable[Reason]) -> str:
+    """SQL of the first reason that holds."""
+    return "CASE " + " ".join(f"WHEN {reason.condition} THEN {reason.cause}" for reason in reasons) + " END"

@@ -1,4 +1,4 @@
-"""The data of one run as the engine holds it: tables, the contract's lists, policies, and what a rule may ask of them."""
+"""The data of one run as the engine holds it: tables, the contract's lists, policies, and what rules ask of them."""
 
 from __future__ import annotations
 

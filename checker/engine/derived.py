@@ -1,4 +1,4 @@
-"""Columns that are filled after reading, from other columns and tables: `from:` in a table's schema, in the rule language.
+"""Columns filled after reading, from other columns and tables: `from:` in a table's schema, in the rule language.
 
 A cell that a file gave is kept. The expressions are planned like those of a rule that has lookups and lets alone.
 """
@@ -44,10 +44,8 @@ def fill(data: Data, dialect: Dialect) -> None:
         quote = dialect.quote
         made = [column for column in rule.definition.lets if column.startswith(_MADE)]
         columns = ", ".join(quote(column) for column in (LINE, *made))
-        changes = ", ".join(
-            f"{quote(column.removeprefix(_MADE))} = coalesce({quote(name)}.{quote(column.removeprefix(_MADE))}, d.{quote(column)})"
-            for column in made
-        )
+        filled = {quote(column.removeprefix(_MADE)): quote(column) for column in made}
+        changes = ", ".join(f"{own} = coalesce({quote(name)}.{own}, d.{new})" for own, new in filled.items())
         data.connection.execute(
             f"UPDATE {quote(name)} SET {changes} FROM ({frame.pipeline.query(columns)}) d "
             f"WHERE {quote(name)}.rowid = d.{quote(LINE)}"

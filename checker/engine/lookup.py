@@ -1,7 +1,7 @@
 """Lookups as joins: at most one row a line, with the number of rows that matched beside it.
 
-Where the other table can hold at most one match (its keys are unique, or its periods do not overlap), a plain join does.
-Where several could match, the matches are counted line by line.
+Where the other table can hold at most one match (its keys are unique, or its periods do not overlap), a plain join
+does. Where several could match, the matches are counted line by line.
 """
 
 from __future__ import annotations
@@ -99,13 +99,14 @@ class _Join:
         if latest is not None and self._day is not None:
             date = self._quote(latest.column)
             over = f"PARTITION BY {', '.join(map(self._quote, keys))} " if keys else ""
-            right = f'(SELECT *, lead({date}) OVER ({over}ORDER BY {date}) AS "#next" FROM {right} WHERE {date} IS NOT NULL)'
+            following = f'lead({date}) OVER ({over}ORDER BY {date}) AS "#next"'
+            right = f"(SELECT *, {following} FROM {right} WHERE {date} IS NOT NULL)"
             conditions.append(f"t.{date} <= i.{self._day.text}")
             conditions.append(f'(t."#next" IS NULL OR t."#next" > i.{self._day.text})')
         return right, conditions
 
     def _at_most_one(self) -> bool:
-        """Whether no two rows of the same keys are in force on one day. (Without `during`, equal rows are collapsed.)"""
+        """Whether no two rows of the same keys are in force on one day. Without `during`, equal rows are collapsed."""
         during = self._lookup.during
         if during is None:
             return True

@@ -1,7 +1,7 @@
 """The plan of one rule: the statements that judge its lines or groups, and what each column of their answer means.
 
-A plan is made against the data's own digits. It leaves three relations in the engine: the findings of the rule, the lines
-that could not be judged with their causes, and (for groups) which lines a finding is about.
+A plan is made against the data's own digits. It leaves its answer in tables of the engine: the findings, the lines that
+could not be judged with their causes, and which lines a finding is about.
 """
 
 from __future__ import annotations
@@ -86,11 +86,14 @@ class _Plan:
             frame.add("#amount", frame.compiler.compile(rule.amount))
             amount = quote("#amount")
         incident = frame.column(rule.incident).text if rule.incident else "NULL"
-        key = ", ".join(self._as_text(frame, name) for name in rule.key)
-        shown = ", ".join(self._as_text(frame, name) for name in self.shown) or "CAST(NULL AS VARCHAR)"
+        key, shown = (
+            ", ".join(f"CAST({frame.column(name).text} AS VARCHAR)" for name in names)
+            for names in (rule.key, self.shown)
+        )
+        money = self.dialect.types(Number(38, self.scale))
         return (
-            f"CAST({amount} AS {self.dialect.types(Number(38, self.scale))}) AS amount, CAST({incident} AS DATE) AS incident, "
-            f"[{key}] AS key, [{shown}] AS shown"
+            f"CAST({amount} AS {money}) AS amount, CAST({incident} AS DATE) AS incident, "
+            f"CAST([{key}] AS VARCHAR[]) AS key, CAST([{shown}] AS VARCHAR[]) AS shown"
         )
 
     @property
@@ -100,12 +103,6 @@ class _Plan:
 
     def types(self, names: Sequence[str], frame: Frame) -> tuple[tuple[str, Type], ...]:
         return tuple((name, frame.column(name).type) for name in names)
-
-    def _as_text(self, frame: Frame, name: str) -> str:
-        column = frame.column(name)
-        text = f"CAST({column.text} AS VARCHAR)"
-        # People know an id as their file spells it; a key keeps the canonical form.
-        return text
 
     def needed(self, names: Sequence[str]) -> list[str]:
         """The table's own columns among some names, and those that lookups compare on the line's side."""
@@ -231,8 +228,10 @@ class _GroupPlan(_Plan):
         chosen += [quote(f"part {name}") for name in rule.parts]
         reason = f"CASE {' '.join(missing)} END" if missing else "NULL"
         lines = frame.pipeline.query(f"{', '.join(chosen)}, {reason} AS {quote(_MISSING)}")
-        alone = f"SELECT {quote(LINE)} AS line, {quote(_MISSING)} AS cause FROM {quote(_LINES)} WHERE {quote(_MISSING)} IS NOT NULL"
-        return self.made(_LINES, lines), alone
+        missing_one = f"FROM {quote(_LINES)} WHERE {quote(_MISSING)} IS NOT NULL"
+        return self.made(
+            _LINES, lines
+        ), f"SELECT {quote(LINE)} AS line, {quote(_MISSING)} AS cause {missing_one}"
 
     def _members(self, outcome: str, select: str, tail: str = "") -> str:
         """Lines of the groups that have an outcome."""

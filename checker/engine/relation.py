@@ -144,8 +144,8 @@ def aggregate_sql(
             words = dialect.text(f" values of {name} are empty")
             nothing = dialect.text(f"{name} has no lines")
             reason = (
-                f"CASE WHEN {empty} > 0 THEN CAST({empty} AS VARCHAR) || ' of ' || CAST(count(*){condition} AS VARCHAR) "
-                f"|| {words} WHEN count(*){condition} = 0 THEN {nothing} END"
+                f"CASE WHEN {empty} > 0 THEN CAST({empty} AS VARCHAR) || ' of ' || "
+                f"CAST(count(*){condition} AS VARCHAR) || {words} WHEN count(*){condition} = 0 THEN {nothing} END"
             )
             made[cause] = reason, Sql(dialect.quote(cause), TEXT, 0, True)
     return made

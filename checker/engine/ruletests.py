@@ -1,7 +1,8 @@
-"""A rule's own tests, run over the rows that they give."""
+"""A rule's own tests, run over the rows that they give: on the engine and by the interpreter, which must agree."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,12 @@ from checker.documents import contract as documents
 from checker.engine.data import Data
 from checker.engine.derived import fill
 from checker.engine.dialects.duckdb import DUCKDB
-from checker.engine.outcomes import Counts
+from checker.engine.outcomes import Counts, Finding
+from checker.engine.reference import judge
 from checker.engine.run import run
 from checker.rulebook.definition import RuleTest
 from checker.rulebook.rulebook import Rulebook
-from checker.rulebook.scope import CheckedRule
+from checker.rulebook.scope import CheckedRule, check_rule
 from checker.tables import from_rows
 
 _AS_OF = date(2026, 1, 31)
@@ -55,7 +57,9 @@ def run_tests(rules: Sequence[CheckedRule], book: Rulebook) -> Iterator[Result]:
             yield Result(rule, test, _failure(test, _run(rule, test, book, connection)))
 
 
-def _run(rule: CheckedRule, test: RuleTest, book: Rulebook, connection: duckdb.DuckDBPyConnection) -> _Got | str:
+def _run(
+    rule: CheckedRule, test: RuleTest, book: Rulebook, connection: duckdb.DuckDBPyConnection
+) -> _Got | str:
     catalog = from_rows({name: list(rows) for name, rows in test.given.items()}, connection)
     rejected = [f"{reject.column} of {reject.file}: {reject.reason}" for reject in catalog.rejects()]
     if rejected:
@@ -68,6 +72,9 @@ def _run(rule: CheckedRule, test: RuleTest, book: Rulebook, connection: duckdb.D
     done = run([rule], data)
     findings = list(done.findings())
     outcome = done.outcomes[0]
+    differing = _disagreement(rule, data, outcome.counts, findings)
+    if differing:
+        return differing
     return _Got(
         outcome.counts,
         tuple(finding.amount for finding in findings),
@@ -75,6 +82,29 @@ def _run(rule: CheckedRule, test: RuleTest, book: Rulebook, connection: duckdb.D
         tuple(finding.message for finding in findings),
         tuple(cause.reason for cause in outcome.causes),
     )
+
+
+def _disagreement(rule: CheckedRule, data: Data, counts: Counts, findings: Sequence[Finding]) -> str | None:
+    """Where the interpreter judges the same rows otherwise than the engine did."""
+    checked, _ = check_rule(rule.definition, data)
+    if checked is None:
+        return None
+    constants: dict[str, Any] = dict.fromkeys(data.constants())
+    judged = judge(checked, lambda table: _rows(data, table), constants)
+    tally = Counter(one.outcome for one in judged)
+    if counts != Counts(tally["pass"], tally["finding"], tally["undecided"], tally["out_of_scope"]):
+        return f"the interpreter judges otherwise: {dict(tally)}, the engine {counts}"
+    amounts = [one.amount for one in judged if one.outcome == "finding"]
+    if amounts != [finding.amount for finding in findings]:
+        return f"the interpreter finds other amounts: {amounts}"
+    return None
+
+
+def _rows(data: Data, table: str) -> list[dict[str, Any]]:
+    data.table(table)
+    fetched = data.connection.execute(f"SELECT * FROM {DUCKDB.quote(table)} ORDER BY rowid")
+    columns = [column[0] for column in fetched.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in fetched.fetchall()]
 
 
 def _failure(test: RuleTest, got: _Got | str) -> str | None:
@@ -88,7 +118,8 @@ def _failure(test: RuleTest, got: _Got | str) -> str | None:
         "finding": counts.findings > 0,
         "undecided": counts.undecided > 0 and not counts.findings,
         "pass": counts.passed > 0 and not counts.findings and not counts.undecided,
-        "out_of_scope": counts.out_of_scope > 0 and not (counts.findings or counts.undecided or counts.passed),
+        "out_of_scope": counts.out_of_scope > 0
+        and not (counts.findings or counts.undecided or counts.passed),
     }
     return None if fits[expect] else f"expected {expect}, got {_described(got)}"
 
@@ -110,9 +141,15 @@ def _wrong_findings(expect: Mapping[str, Any], got: _Got) -> str | None:
 
 def _described(got: _Got) -> str:
     counts = got.counts
-    parts = [f"{len(got.amounts)} findings ({', '.join('no money' if a is None else f'{a:f}' for a in got.amounts)})"]
+    parts = [
+        f"{len(got.amounts)} findings ({', '.join('no money' if a is None else f'{a:f}' for a in got.amounts)})"
+    ]
     parts = parts if got.amounts else []
-    for name, number in (("passed", counts.passed), ("undecided", counts.undecided), ("out of scope", counts.out_of_scope)):
+    for name, number in (
+        ("passed", counts.passed),
+        ("undecided", counts.undecided),
+        ("out of scope", counts.out_of_scope),
+    ):
         parts += [f"{number} {name}"] if number else []
     causes = f" because {'; '.join(got.causes)}" if got.causes else ""
     return f"{', '.join(parts) or 'nothing'}{causes}"

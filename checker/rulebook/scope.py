@@ -15,6 +15,9 @@ from checker.expressions.types import BOOLEAN, DATE, NULL, ListOf, Number, Type
 from checker.problems import Problem, did_you_mean
 from checker.rulebook.definition import Definition, Lookup, Path, Written
 
+AMOUNT_SCALE = 10
+"""Decimal places that an amount can have."""
+
 RESERVED = ("lines", "line", "contract", "run", "lists", "policy", "params")
 """Words that no let, lookup, part or param may take."""
 
@@ -365,6 +368,9 @@ class _Scope:
         elif typed is not None and isinstance(typed.type, Number) and typed.type.quotient:
             hint = "say how: round half up(…, 2) or round down(…, 2)"
             self._say(written.path, "an amount holds an unrounded quotient", hint)
+        elif typed is not None and isinstance(typed.type, Number) and typed.type.scale > AMOUNT_SCALE:
+            what = f"an amount has at most {AMOUNT_SCALE} decimal places, and this has {typed.type.scale}"
+            self._say(written.path, what, "round it to the cent: round half up(…, 2)")
         return typed
 
     def _say(self, path: Path, what: str, hint: str | None = None) -> None:

@@ -47,7 +47,11 @@ def shown_names(rule: CheckedRule) -> tuple[str, ...]:
     lets = [step.name for step in rule.steps if isinstance(step, Let)]
     names: dict[str, None] = {}
     for tree in trees(rule):
-        names |= dict.fromkeys(reads(tree))
+        for name in reads(tree):
+            # In a group a bare column is that of the line that the finding stands on; the columns of rows that a
+            # lookup only adds up are many, and none is shown.
+            shown = next((known for known in (name, f"line.{name}") if known in rule.names), None)
+            names |= {shown: None} if shown else {}
     names |= dict.fromkeys([*rule.key, *rule.message[1::2], *([rule.incident] if rule.incident else [])])
     taken = [
         f"{step.lookup.name}.{name}"

@@ -227,7 +227,8 @@ class _Join:
         def select(before: str) -> str:
             source = f"(SELECT i.*{chosen} FROM {before} i JOIN {table} t ON {' AND '.join(on) or 'TRUE'})"
             if when is not None:
-                frame = Frame(Pipeline(self._dialect, source), self._frame.constants)
+                pipeline = Pipeline(self._dialect, source, f"#{self._lookup.name} ")
+                frame = Frame(pipeline, self._frame.constants)
                 frame.columns |= {
                     name: Sql(c.text, c.type, 0, c.atomic) for name, c in self._frame.columns.items()
                 }

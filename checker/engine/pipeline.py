@@ -27,6 +27,8 @@ class Pipeline:
 
     dialect: Dialect
     source: str
+    mark: str = "#"
+    """Before the numbers of hoisted columns; one of its own where the source has columns that were hoisted already."""
     _steps: list[_Columns | Step] = field(default_factory=list)
     _hoisted: dict[str, tuple[str, int]] = field(default_factory=dict)
 
@@ -48,7 +50,7 @@ class Pipeline:
     def hoist(self, sql: str, level: int) -> tuple[str, int]:
         """A column of its own for a piece of SQL; the same piece gives the same column."""
         if sql not in self._hoisted:
-            name = f"#{len(self._hoisted) + 1}"
+            name = f"{self.mark}{len(self._hoisted) + 1}"
             self._hoisted[sql] = self.dialect.quote(name), self.add(name, sql, level)
         return self._hoisted[sql]
 

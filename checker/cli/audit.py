@@ -13,8 +13,9 @@ from checker.audits import Order
 from checker.cli.ending import refused, stop
 from checker.cli.options import run_options
 from checker.cli.reporting import report_on
-from checker.problems import Problem
+from checker.problems import Problem, did_you_mean
 from checker.rulebook.rule import Severity
+from checker.tables import table_schemas
 
 
 @click.command(short_help="Find what is owed: billing exports against a contract.")
@@ -44,6 +45,7 @@ def audit(
     problems: list[Problem] = []
     if not data and not tables:
         problems.append(refused("no data is named", "checker audit my-exports --contract contract.yaml"))
+    problems += _unknown_tables(tables)
     if contract is None:
         problems.append(_no_contract(data))
     if problems or contract is None:
@@ -58,6 +60,17 @@ def audit(
         trial=trial,
     )
     return report_on(order, out, fail_on, memory, quiet)
+
+
+def _unknown_tables(tables: Sequence[tuple[str, Path]]) -> list[Problem]:
+    known = list(table_schemas())
+    return [
+        refused(
+            f"--as {table}={file}: there is no such table", did_you_mean(table, known) or ", ".join(known)
+        )
+        for table, file in tables
+        if table not in known
+    ]
 
 
 def _no_contract(data: Sequence[Path]) -> Problem:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from checker.problems import Problem, Where, draw
+from checker.problems import Problem, Where, draw, errors
 from checker.report.terminal import clean
 
 
@@ -29,8 +29,12 @@ class Exit(IntEnum):
 
 
 def told(problems: Iterable[Problem]) -> None:
-    """Draws problems on the error stream, if there are any. What a file says cannot drive the terminal."""
-    text = draw(problems)
+    """Draws problems on the error stream, what stops a run last, where it is seen. What a file says cannot drive the
+    terminal."""
+    known = list(problems)
+    stopping = errors(known)
+    advice = [problem for problem in known if problem not in stopping]
+    text = "\n\n".join(filter(None, (draw(advice), draw(stopping))))
     if text:
         click.echo("\n".join(clean(line) for line in text.split("\n")), err=True)
 

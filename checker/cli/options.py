@@ -66,7 +66,7 @@ rules_option = click.option(
     type=FOLDER,
     multiple=True,
     metavar="DIR",
-    help="Rules beside the shipped ones; repeatable.",
+    help="A folder of rules beside the shipped ones; repeatable.",
 )
 format_option = click.option(
     "--format",
@@ -84,8 +84,7 @@ out_option = click.option(
     type=click.Path(path_type=Path),
     default=Path("checker-report"),
     metavar="DIR",
-    show_default="checker-report/",
-    help="Where the report goes. A folder that checker did not write is left alone.",
+    help="Where the report goes; a folder that checker did not write is left alone.  [default: checker-report/]",
 )
 memory_option = click.option(
     "--memory", type=Memory(), metavar="SIZE", help="The most memory that the engine may hold, such as 4GB."

@@ -42,8 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         _forgiving(stream)
     try:
-        code = program.main(arguments, prog_name="checker", standalone_mode=False)
+        asked = sys.argv[1:] if arguments is None else arguments
+        with program.make_context("checker", list(asked)) as context:
+            code = program.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        click.echo(help_wanted.format_message(), err=True)
+        sys.exit(Exit.DOCUMENTS)
     except click.ClickException as error:
         stop([_misused(error)])
     except (KeyboardInterrupt, click.Abort):
@@ -51,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(Exit.STOPPED)
     except BrokenPipeError:
         # Whoever read the output has enough of it; the stream is closed without a second complaint.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
         sys.exit(Exit.DONE)
     except Exception as error:
         _defect(error)

@@ -1,5 +1,6 @@
 # make demo   the bundled estate, audited: needs Python 3.11 or later, nothing else
 # make test   the tests
+# make docs   the generated parts of docs/, written anew
 # make lint, types, browser, slow   style, types, the pages in Chromium, and those with all that takes long
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types browser slow clean
+.PHONY: demo test lint types browser slow docs clean
 .NOTPARALLEL:
 
 demo: $(VENV)/test
@@ -28,6 +29,10 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+
+# The parts of docs/ that the program itself decides.
+docs: $(VENV)/test
+	$(BIN)/python docs/reference.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -90,7 +90,7 @@ def _disagreement(rule: CheckedRule, data: Data, counts: Counts, findings: Seque
     if checked is None:
         return None
     constants: dict[str, Any] = dict.fromkeys(data.constants())
-    judged = judge(checked, lambda table: _rows(data, table), constants)
+    judged = judge(checked, lambda table: rows_of(data, table), constants)
     tally = Counter(one.outcome for one in judged)
     if counts != Counts(tally["pass"], tally["finding"], tally["undecided"], tally["out_of_scope"]):
         return f"the interpreter judges otherwise: {dict(tally)}, the engine {counts}"
@@ -100,7 +100,8 @@ def _disagreement(rule: CheckedRule, data: Data, counts: Counts, findings: Seque
     return None
 
 
-def _rows(data: Data, table: str) -> list[dict[str, Any]]:
+def rows_of(data: Data, table: str) -> list[dict[str, Any]]:
+    """A table of the engine as plain rows, in their order."""
     data.table(table)
     fetched = data.connection.execute(f"SELECT * FROM {DUCKDB.quote(table)} ORDER BY rowid")
     columns = [column[0] for column in fetched.description or ()]

@@ -86,7 +86,7 @@ def test_every_operation_is_known_to_all() -> None:
         "sum",
         "count",
     }
-    assert KEYS == frozenset(OPERATIONS)
+    assert frozenset(OPERATIONS) == KEYS
     assert frozenset(DUCKDB.operations) | in_compiler == frozenset(OPERATIONS)
 
 

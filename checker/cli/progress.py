@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
 from checker import audits
 from checker.report.terminal import clean
@@ -24,17 +23,19 @@ def bar(quiet: bool) -> Iterator[audits.Progress | None]:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, TextColumn("{task.fields[at]}"), console=console, transient=True) as progress:
+    with Progress(
+        *columns, TextColumn("{task.fields[at]}", style="dim", markup=False), console=console, transient=True
+    ) as progress:
         tasks: dict[str, TaskID] = {}
 
         def told(phase: str, at: str, done: int, of: int) -> None:
             if phase not in tasks:
                 tasks[phase] = progress.add_task(_PHASES[phase], total=of, at="")
-            progress.update(tasks[phase], completed=done, total=of, at=_short(at))
+            progress.update(tasks[phase], completed=done, total=of, at=_short(at), refresh=done in (0, of))
 
         yield told
 
 
-def _short(name: str) -> Text:
+def _short(name: str) -> str:
     plain = clean(name)
-    return Text(plain if len(plain) <= _WIDEST else f"…{plain[1 - _WIDEST :]}", style="dim")
+    return plain if len(plain) <= _WIDEST else f"…{plain[1 - _WIDEST :]}"

@@ -78,9 +78,7 @@ class _Join:
         during, latest = self._lookup.during, self._lookup.latest
         conditions = [f"t.{self._quote(column)} = i.{ours.text}" for column, ours in self._match]
         if during is not None and self._day is not None:
-            start, end = self._quote(during.start), self._quote(during.end)
-            conditions.append(f"(t.{start} IS NULL OR t.{start} <= i.{self._day.text})")
-            conditions.append(f"(t.{end} IS NULL OR t.{end} >= i.{self._day.text})")
+            conditions += self._in_force(self._day.text)
             chosen = self._chosen({*keys, *self._wanted, during.start, during.end})
             return (
                 f"(SELECT {chosen}, 1 AS {self._quote(FOUND)} FROM {self._quote(self._table.name)})",
@@ -104,6 +102,14 @@ class _Join:
             conditions.append(f"t.{date} <= i.{self._day.text}")
             conditions.append(f'(t."#next" IS NULL OR t."#next" > i.{self._day.text})')
         return right, conditions
+
+    def _in_force(self, day: str) -> list[str]:
+        """A row is in force from its first to its last day; on an unknown day none is."""
+        during = self._lookup.during
+        assert during is not None
+        start, end = self._quote(during.start), self._quote(during.end)
+        within = (f"(t.{start} IS NULL OR t.{start} <= i.{day})", f"(t.{end} IS NULL OR t.{end} >= i.{day})")
+        return [f"i.{day} IS NOT NULL", *within]
 
     def _at_most_one(self) -> bool:
         """Whether no two rows of the same keys are in force on one day. Without `during`, equal rows are collapsed."""
@@ -214,9 +220,7 @@ class _Join:
         )
         on = [f"t.{self._quote(column)} = i.{ours.text}" for column, ours in self._match]
         if during is not None and self._day is not None:
-            start, end = self._quote(during.start), self._quote(during.end)
-            on.append(f"(t.{start} IS NULL OR t.{start} <= i.{self._day.text})")
-            on.append(f"(t.{end} IS NULL OR t.{end} >= i.{self._day.text})")
+            on += self._in_force(self._day.text)
         if latest is not None and self._day is not None:
             on.append(f"t.{self._quote(latest.column)} <= i.{self._day.text}")
         if overlaps is not None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from checker.engine.outcomes import Value
 from checker.expressions import Typed
 from checker.expressions.typed import Apply, Choose, Read, Round
+from checker.expressions.types import ListOf
 from checker.rulebook.scope import CheckedRule, Let, TypedLookup
 from checker.tables.kinds import KINDS
 from checker.tables.schema import table_schemas
@@ -35,6 +36,9 @@ def money_names(rule: CheckedRule, kinds: dict[str, str]) -> frozenset[str]:
 
 def _is_money(node: Typed, money: set[str]) -> bool:
     match node:
+        case Read(type=ListOf()):
+            # A part of a group holds the columns and lets of its lines: charges.subtotal.
+            return node.name in money or node.name.partition(".")[2] in money
         case Read():
             return node.name in money
         case Choose():

@@ -229,8 +229,8 @@ class _Reader:
             latest=Latest(until, latest["from"]) if latest and until else None,
             when=when,
             take=self._takes(entry, path),
-            if_none=entry["if_none"],
-            if_several=entry.get("if_several", "undecided"),
+            if_none=entry["if_none"] or "null",
+            if_several=entry.get("if_several", "undecided") or "null",
             path=path,
         )
 

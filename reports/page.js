@@ -1,7 +1,7 @@
 // Filters, orders and links for a page that is complete without them.
 (() => {
   "use strict";
-  const PRINTED_OPEN = 200; // more opened findings than this make a book, not a document
+  const PRINTED_OPEN = 12; // more opened findings than this make a book, not a document
   const root = document.documentElement;
   root.classList.add("scripted");
 
@@ -106,12 +106,11 @@
   addEventListener("hashchange", arrive);
   arrive();
 
-  // On paper the evidence stands open, as far as a reader would turn the pages.
+  // On paper the evidence of a few findings stands open, as after a filter; of many, only what the reader opened.
   let opened = [];
   addEventListener("beforeprint", () => {
     const few = !list?.classList.contains("many");
-    const folded = [...document.querySelectorAll("details:not([open])")];
-    opened = folded.filter((each) => (each.closest(".finding") ? few && !each.closest(".finding").hidden : true));
+    opened = few ? [...document.querySelectorAll(".finding:not([hidden]) > details:not([open])")] : [];
     for (const each of opened) each.open = true;
   });
   addEventListener("afterprint", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,8 +26,8 @@ from checker.documents.contract import Contract
 from checker.engine.data import Data
 from checker.engine.derived import fill
 from checker.engine.dialects.duckdb import DUCKDB
-from checker.engine.run import run
-from checker.problems import Problem, errors
+from checker.engine.run import Run, run
+from checker.problems import Problem, Where, errors
 from checker.report.audit import Audit, Versions, contract_facts
 from checker.tables import Catalog, read
 
@@ -98,6 +99,7 @@ def conduct(order: Order, connection: duckdb.DuckDBPyConnection, progress: Progr
     with _timed("netting", timings):
         net = nets(done)
     terms, windows = documents.terms, documents.books.windows
+    told = (*told, *_unfed(done, data))
     audit = Audit(
         as_of=order.as_of,
         contract=contract_facts(documents.contract),
@@ -110,6 +112,14 @@ def conduct(order: Order, connection: duckdb.DuckDBPyConnection, progress: Progr
         timings=timings,
     )
     return Audited(audit, told)
+
+
+def _unfed(done: Run, data: Data) -> Iterator[Problem]:
+    """The tables that rules judge and no file fed: silence about them is no pass."""
+    tables = Counter(table for table in done.tables if not data.supplied(table))
+    for table, rules in tables.items():
+        what = f"no line of {table} was supplied, so {rules} {'rules' if rules > 1 else 'rule'} had nothing to judge"
+        yield Problem(Where("data"), what, f"add the export that holds {table}", "warning")
 
 
 def _documents(order: Order) -> tuple[_Documents | None, list[Problem]]:

@@ -30,6 +30,8 @@ class Run:
 
     data: Data
     outcomes: tuple[RuleOutcome, ...]
+    tables: tuple[str, ...]
+    """The table that each rule judges, rule by rule."""
     _ran: Mapping[int, Ran]
 
     @property
@@ -71,7 +73,7 @@ def run(
             ran[number] = done
     if progress is not None:
         progress("", len(rules), len(rules))
-    return Run(data, tuple(outcomes), ran)
+    return Run(data, tuple(outcomes), tuple(rule.definition.table for rule in rules), ran)
 
 
 def _judged(

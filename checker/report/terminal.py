@@ -34,7 +34,7 @@ def summarise(
     words = wording or Wording()
     audit = page.audit
     if not page.money:
-        _say(console, "No rule found money owed.")
+        _say(console, "No rule found money owed." if page.judged.checks else "Nothing was judged.")
     for totals in (side for money in page.money for side in (money.certain, money.indicative) if side):
         _answer(totals, words, console, quiet)
     if not quiet and page.lapses:

@@ -104,7 +104,7 @@ def judge(frame: Frame, rule: CheckedRule, data: Data) -> list[Reason]:
                 if outcome != "null":
                     cases.append((condition, outcome))
                 if outcome == "undecided":
-                    reasons.append(Reason(condition, text(why)))
+                    reasons.append(Reason(condition, why))
     must = frame.compiler.compile(rule.must)
     frame.add("#must", must)
     column = frame.columns["#must"].text
@@ -117,16 +117,44 @@ def judge(frame: Frame, rule: CheckedRule, data: Data) -> list[Reason]:
 
 
 def _lookup_cases(frame: Frame, step: TypedLookup, data: Data) -> Iterator[tuple[str, str, str]]:
-    lookup = step.lookup
+    """(condition, outcome, SQL of the cause) for no match and for several."""
+    lookup, text = step.lookup, frame.pipeline.dialect.text
     found = frame.columns[f"{lookup.name}.{FOUND}"].text
+    none, several = f"coalesce({found}, 0) = 0", f"{found} > 1"
+    nothing = frame.explain(f"{lookup.name}.{FOUND}", _why_none(frame, step, data))
+    yield none, lookup.if_none, nothing
     keys = ", ".join(column for column, _ in step.match)
-    if data.supplied(lookup.source):
-        none = f"{lookup.source} has no row for it ({keys})" if keys else f"{lookup.source} has no row for it"
-    else:
-        none = f"{lookup.source} was not supplied"
-    yield f"coalesce({found}, 0) = 0", lookup.if_none, none
+    many = text(f"{lookup.source} has several rows for it ({keys})")
     if not step.take:
-        yield f"{found} > 1", lookup.if_several, f"{lookup.source} has several rows for it ({keys})"
+        yield several, lookup.if_several, many
+    for name, column in [*frame.columns.items()]:
+        own = name.removeprefix(f"{lookup.name}.")
+        if own in (name, FOUND):
+            continue
+        empty = text(f"{lookup.source}.{_column_of(step, own)} is empty")
+        whens = f"WHEN {none} THEN {nothing} " + ("" if step.take else f"WHEN {several} THEN {many} ")
+        frame.explain(name, f"CASE WHEN {column.text} IS NULL THEN CASE {whens}ELSE {empty} END END")
+
+
+def _why_none(frame: Frame, step: TypedLookup, data: Data) -> str:
+    """Why a lookup found nothing: a value to look up by is missing, the table is, or the row."""
+    lookup, text = step.lookup, frame.pipeline.dialect.text
+    if not data.supplied(lookup.source):
+        return text(f"{lookup.source} was not supplied")
+    keys = ", ".join(column for column, _ in step.match)
+    none = text(
+        f"{lookup.source} has no row for it ({keys})" if keys else f"{lookup.source} has no row for it"
+    )
+    asked = [typed for _, typed in step.match] + ([step.day] if step.day is not None else [])
+    causes = [cause for cause in (frame.cause(typed) for typed in asked) if cause is not None]
+    return f"coalesce({', '.join([*causes, none])})"
+
+
+def _column_of(step: TypedLookup, name: str) -> str:
+    """The column that a value of a lookup comes from, as far as it is one."""
+    typed = step.take.get(name)
+    columns = list(reads(typed)) if typed is not None else [name]
+    return columns[0] if len(columns) == 1 else name
 
 
 def cause_sql(reasons: Iterable[Reason]) -> str:

@@ -54,8 +54,13 @@ class Frame:
             if name in self.lets and f"cause of {name}" not in self.columns:
                 own = self.cause(self.lets[name])
                 if own is not None:
-                    self.add(f"cause of {name}", Sql(own, TEXT, self.pipeline.level))
+                    self.explain(name, own)
         return Compiler(self.pipeline, self.column, self._let_cause).cause(typed)
+
+    def explain(self, name: str, cause: str) -> str:
+        """Keep SQL of the reason why a name is null, as a column; gives the column."""
+        self.add(f"cause of {name}", Sql(cause, TEXT, self.pipeline.level))
+        return self.columns[f"cause of {name}"].text
 
     def _let_cause(self, name: str) -> str | None:
         column = self.columns.get(f"cause of {name}")

@@ -1,6 +1,6 @@
 # make demo   the bundled estate, audited: needs Python 3.11 or later, nothing else
 # make test   the tests
-# make docs   the generated parts of docs/, written anew
+# make docs, picture   the generated parts of docs/, and the picture in README.md, made anew
 # make lint, types, browser, slow   style, types, the pages in Chromium, and those with all that takes long
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types browser slow docs clean
+.PHONY: demo test lint types browser slow docs picture clean
 .NOTPARALLEL:
 
 demo: $(VENV)/test
@@ -33,6 +33,11 @@ types: $(VENV)/dev
 # The parts of docs/ that the program itself decides.
 docs: $(VENV)/test
 	$(BIN)/python docs/reference.py
+
+# The picture in README.md: the top of the demo's report, in Chromium.
+picture: demo
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1060 \
+		--screenshot=docs/images/report.png "file://$(CURDIR)/checker-report/report.html"
 
 clean:
 	rm -rf $(VENV) build dist

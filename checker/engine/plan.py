@@ -37,7 +37,7 @@ FINDINGS, UNDECIDED, MEMBERS, LEFT = (
 """Tables that a plan makes: findings (line, amount, incident, key, shown), undecided (line, cause), members (finding's
 line, line) and the one value of lines out of scope."""
 
-_LINES, _GROUPS = "#lines", "#groups"
+_JUDGED, _LINES, _GROUPS = "#judged", "#lines", "#groups"
 _FIRST, _SIZE, _MISSING = "#first", "#size", "#missing"
 
 
@@ -78,8 +78,8 @@ class _Plan:
     def made(self, name: str, select: str) -> str:
         return f"CREATE OR REPLACE TABLE {self.quote(name)} AS {select}"
 
-    def finding_columns(self, frame: Frame) -> str:
-        """amount, incident, key and shown values, as SQL over the last level."""
+    def finding_columns(self, frame: Frame, only: str = "TRUE") -> str:
+        """amount, incident, key and shown values, as SQL over the last level; null on rows that are not `only`."""
         rule, quote = self.rule, self.quote
         amount = "NULL"
         if rule.amount is not None and rule.amount.type != NULL:
@@ -91,10 +91,13 @@ class _Plan:
             for names in (rule.key, self.shown)
         )
         money = self.dialect.types(Number(38, self.scale))
-        return (
-            f"CAST({amount} AS {money}) AS amount, CAST({incident} AS DATE) AS incident, "
-            f"CAST([{key}] AS VARCHAR[]) AS key, CAST([{shown}] AS VARCHAR[]) AS shown"
-        )
+        made = {
+            "amount": f"CAST({amount} AS {money})",
+            "incident": f"CAST({incident} AS DATE)",
+            "key": f"CAST([{key}] AS VARCHAR[])",
+            "shown": f"CAST([{shown}] AS VARCHAR[])",
+        }
+        return ", ".join(f"CASE WHEN {only} THEN {text} END AS {name}" for name, text in made.items())
 
     @property
     def scale(self) -> int:
@@ -129,26 +132,25 @@ class _LinePlan(_Plan):
         )
         add_steps(frame, rule, self.data, names)
         reasons = judge(frame, rule, self.data)
-        columns = self.finding_columns(frame)
         outcome, line = quote(OUTCOME), quote(LINE)
-        pipeline = frame.pipeline
+        columns = self.finding_columns(frame, f"{outcome} = 'finding'")
+        cause = f"CASE WHEN {outcome} = 'undecided' THEN {cause_sql(reasons)} END AS cause"
+        judged = frame.pipeline.query(f"{line} AS line, {outcome} AS outcome, {cause}, {columns}")
+        total = f"(SELECT count(*) FROM {quote(self.table.name)})"
         statements = (
-            self.made(FINDINGS, pipeline.query(f"{line} AS line, {columns}", f"WHERE {outcome} = 'finding'")),
+            # One pass over the lines; what follows reads its narrow answer.
+            self.made(_JUDGED, judged),
+            self.made(FINDINGS, f"SELECT * FROM {quote(_JUDGED)} WHERE outcome = 'finding'"),
+            self.made(UNDECIDED, f"SELECT line, cause FROM {quote(_JUDGED)} WHERE outcome = 'undecided'"),
             self.made(
-                UNDECIDED,
-                pipeline.query(
-                    f"{line} AS line, {cause_sql(reasons)} AS cause", f"WHERE {outcome} = 'undecided'"
-                ),
+                LEFT,
+                f"SELECT {total} - count(*) FILTER (WHERE outcome <> 'out_of_scope') AS lines FROM {quote(_JUDGED)}",
             ),
-            self.made(LEFT, self._left(pipeline)),
             self.made(MEMBERS, f"SELECT line AS finding, line FROM {quote(FINDINGS)}"),
         )
-        return Plan(statements, (), self.types(self.shown, frame), self.types(rule.key, frame), self.scale)
-
-    def _left(self, pipeline: Pipeline) -> str:
-        """Lines out of scope: those that `where` sent away, and those whose lookup says so."""
-        kept = pipeline.query(f"count(*) FILTER (WHERE {self.quote(OUTCOME)} <> 'out_of_scope')")
-        return f"SELECT (SELECT count(*) FROM {self.quote(self.table.name)}) - ({kept}) AS lines"
+        return Plan(
+            statements, (_JUDGED,), self.types(self.shown, frame), self.types(rule.key, frame), self.scale
+        )
 
 
 class _GroupPlan(_Plan):

@@ -81,9 +81,13 @@ def partial(sections: Mapping[str, Any]) -> Contract:
     head = values[DOCUMENT]
     source, _ = yamlfile.parse("{}", "a rule's test")
     assert source is not None
-    text = {key: str(head.get(key, "")) for key in ("number", "program", "buyer", "seller", "books", "currency")}
+    text = {
+        key: str(head.get(key, "")) for key in ("number", "program", "buyer", "seller", "books", "currency")
+    }
     start, end = head.get("start", date.min), head.get("end", date.max)
-    return Contract(file=source.name, **text, start=start, end=end, pack=values["pack"], values=values, source=source)
+    return Contract(
+        file=source.name, **text, start=start, end=end, pack=values["pack"], values=values, source=source
+    )
 
 
 def default(name: str) -> Cell | list[Cell]:

@@ -11,9 +11,9 @@ from checker.claims import windows as claim_windows
 from checker.claims.windows import Window
 from checker.problems import Problem, Where, errors
 from checker.rulebook import rulebook
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.lint import lint_file, practices
 from checker.rulebook.rulebook import Rulebook
-from checker.rulebook.scope import CheckedRule
 
 
 @dataclass(frozen=True, slots=True)

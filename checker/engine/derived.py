@@ -16,8 +16,9 @@ from checker.engine.pipeline import Pipeline
 from checker.engine.relation import LINE, Frame, line_columns, line_source
 from checker.expressions import reads
 from checker.problems import Problem, draw
+from checker.rulebook.checked import CheckedRule, Shapes
 from checker.rulebook.definition import Definition, define
-from checker.rulebook.scope import CheckedRule, Shapes, check_rule
+from checker.rulebook.scope import check_rule
 from checker.tables.loaded import described
 from checker.tables.schema import table_schemas
 

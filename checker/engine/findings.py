@@ -15,7 +15,7 @@ from checker.engine.plan import Plan
 from checker.engine.words import in_words
 from checker.expressions.types import BOOLEAN, DATE, DAYS, MONTHS, Number, Type
 from checker.expressions.values import Days, Months
-from checker.rulebook.scope import CheckedRule
+from checker.rulebook.checked import CheckedRule
 from checker.tables import LoadedTable
 from checker.tables.loaded import FILE, ROW
 from checker.tables.schema import table_schemas

@@ -11,7 +11,7 @@ from checker.engine.lookup import FOUND, join
 from checker.engine.relation import Frame
 from checker.expressions import Typed, reads
 from checker.expressions.types import TEXT
-from checker.rulebook.scope import CheckedRule, Let, TypedLookup
+from checker.rulebook.checked import CheckedRule, Let, TypedLookup
 
 WHERE, OUTCOME = "#where", "#outcome"
 

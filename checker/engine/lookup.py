@@ -14,7 +14,7 @@ from checker.engine.pipeline import Pipeline
 from checker.engine.relation import LINE, Frame, aggregate_sql, aggregates
 from checker.expressions.typed import Apply, Typed, reads
 from checker.expressions.types import Number, Type
-from checker.rulebook.scope import TypedLookup
+from checker.rulebook.checked import TypedLookup
 
 FOUND = "#found"
 """How many rows a lookup matched, as a column `<lookup>.#found`; null where none."""

@@ -25,7 +25,7 @@ from checker.engine.pipeline import Pipeline
 from checker.engine.relation import LINE, Frame, aggregate_sql, aggregates, line_columns, line_source
 from checker.expressions import reads
 from checker.expressions.types import NULL, ListOf, Number, Type
-from checker.rulebook.scope import CheckedRule
+from checker.rulebook.checked import CheckedRule
 from checker.tables import LoadedTable
 
 FINDINGS, UNDECIDED, MEMBERS, LEFT = (

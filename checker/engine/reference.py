@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from checker.expressions import Typed, evaluate, reads
 from checker.expressions.values import Missing
-from checker.rulebook.scope import CheckedRule, Let, TypedLookup
+from checker.rulebook.checked import CheckedRule, Let, TypedLookup
 
 Outcome = Literal["pass", "finding", "undecided", "out_of_scope"]
 Row = Mapping[str, Any]

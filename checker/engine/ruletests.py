@@ -18,9 +18,10 @@ from checker.engine.dialects.duckdb import DUCKDB
 from checker.engine.outcomes import Counts, Finding
 from checker.engine.reference import judge
 from checker.engine.run import run
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.definition import RuleTest
 from checker.rulebook.rulebook import Rulebook
-from checker.rulebook.scope import CheckedRule, check_rule
+from checker.rulebook.scope import check_rule
 from checker.tables import from_rows
 
 _AS_OF = date(2026, 1, 31)

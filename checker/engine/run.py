@@ -16,7 +16,8 @@ from checker.engine.outcomes import Cause, Counts, Finding, RuleOutcome
 from checker.engine.plan import FINDINGS, LEFT, MEMBERS, UNDECIDED, plan
 from checker.engine.words import kinds_of, money_names
 from checker.expressions.types import Number
-from checker.rulebook.scope import AMOUNT_SCALE, CheckedRule, check_rule
+from checker.rulebook.checked import CheckedRule
+from checker.rulebook.scope import AMOUNT_SCALE, check_rule
 from checker.tables import LoadedTable
 from checker.tables.schema import table_schemas
 

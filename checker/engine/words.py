@@ -9,7 +9,7 @@ from checker.engine.outcomes import Value
 from checker.expressions import Typed
 from checker.expressions.typed import Apply, Choose, Read, Round
 from checker.expressions.types import ListOf
-from checker.rulebook.scope import CheckedRule, Let, TypedLookup
+from checker.rulebook.checked import CheckedRule, Let, TypedLookup
 from checker.tables.kinds import KINDS
 from checker.tables.schema import table_schemas
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from checker.problems import Problem, errors
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.lists import read_lists, read_policies
 from checker.rulebook.rulebook import Declared, Rulebook, read_rule
-from checker.rulebook.scope import CheckedRule, check_rule
+from checker.rulebook.scope import check_rule
 
 _EXPECTED = {"pass": "shows a line that passes", "finding": "shows what it finds"}
 

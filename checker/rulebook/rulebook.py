@@ -11,9 +11,10 @@ from checker.documents import contract
 from checker.expressions import Binding
 from checker.expressions.types import DATE
 from checker.problems import Problem, did_you_mean, errors
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.definition import Definition, define
 from checker.rulebook.lists import Policy, WordList, read_lists, read_policies
-from checker.rulebook.scope import CheckedRule, check_rule
+from checker.rulebook.scope import check_rule
 from checker.tables.kinds import KINDS
 from checker.tables.schema import table_schemas
 
@@ -42,7 +43,7 @@ class Declared:
     policies: Mapping[str, Policy]
 
     def columns(self, table: str) -> Mapping[str, Binding] | None:
-        """See scope.Shapes."""
+        """See checked.Shapes."""
         if table in table_schemas():
             columns = table_schemas()[table].columns.values()
             return {column.name: Binding(column.stored.type, not column.needed) for column in columns}
@@ -52,11 +53,11 @@ class Declared:
         return policy.bindings if policy is not None and table.startswith("policy.") else None
 
     def tables(self) -> Sequence[str]:
-        """See scope.Shapes."""
+        """See checked.Shapes."""
         return [*table_schemas(), *contract.tables(), *(f"policy.{name}" for name in self.policies)]
 
     def constants(self) -> Mapping[str, Binding]:
-        """See scope.Shapes."""
+        """See checked.Shapes."""
         return {
             **{name: Binding(kind) for name, kind in contract.names().items()},
             **{f"lists.{name}": words.binding for name, words in self.lists.items()},

@@ -7,12 +7,12 @@ the data, with the digits that the data really has, when a rule is planned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from checker.expressions import Binding, Typed, check, tree
 from checker.expressions.types import BOOLEAN, DATE, NULL, ListOf, Number, Type
 from checker.problems import Problem, did_you_mean
+from checker.rulebook.checked import CheckedRule, Let, Shapes, TypedLookup
 from checker.rulebook.definition import Definition, Lookup, Path, Written
 
 AMOUNT_SCALE = 10
@@ -20,63 +20,6 @@ AMOUNT_SCALE = 10
 
 RESERVED = ("lines", "line", "contract", "run", "lists", "policy", "params")
 """Words that no let, lookup, part or param may take."""
-
-
-class Shapes(Protocol):
-    """What the check must know of tables and of the run."""
-
-    def columns(self, table: str) -> Mapping[str, Binding] | None:
-        """The columns of a table, a list of the contract or a policy table; None where there is none of that name."""
-
-    def tables(self) -> Sequence[str]:
-        """Every name that a rule may look up in."""
-
-    def constants(self) -> Mapping[str, Binding]:
-        """Dotted names of the contract, the run and the lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Let:
-    """A named value."""
-
-    name: str
-    value: Typed
-
-
-@dataclass(frozen=True, slots=True)
-class TypedLookup:
-    """A lookup with its expressions typed. `columns` are the names it gives, with the types of their columns."""
-
-    lookup: Lookup
-    match: tuple[tuple[str, Typed], ...]
-    day: Typed | None
-    when: Typed | None
-    take: Mapping[str, Typed]
-    columns: Mapping[str, Binding]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedRule:
-    """A rule that means something: every name known, every type fitting, values in the order in which they are made."""
-
-    definition: Definition
-    line_lets: tuple[Let, ...]
-    where: Typed | None
-    parts: Mapping[str, Typed]
-    by: Mapping[str, Type]
-    steps: tuple[Let | TypedLookup, ...]
-    must: Typed
-    amount: Typed | None
-    beyond: Typed | None
-    key: tuple[str, ...]
-    message: tuple[str, ...]
-    incident: str | None
-    names: Mapping[str, Binding]
-    """Everything that the finding may show, by name."""
-
-    @property
-    def grouped(self) -> bool:
-        return bool(self.definition.by)
 
 
 def check_rule(

@@ -21,9 +21,10 @@ from checker.engine.reference import judge
 from checker.engine.ruletests import rows_of
 from checker.engine.run import run
 from checker.problems import draw
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.definition import Definition, define
 from checker.rulebook.rulebook import Declared
-from checker.rulebook.scope import CheckedRule, check_rule
+from checker.rulebook.scope import check_rule
 from checker.tables import from_rows
 from checker.yamlfile import YamlFile
 

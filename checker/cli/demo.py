@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 from datetime import date
@@ -41,15 +40,27 @@ def demo(estate: Path | None, out: Path, memory: str | None, quiet: bool) -> int
     order = Order(paths=[shipped], contract=shipped / _CONTRACT, as_of=AS_OF, base=shipped)
     report_on(order, out, None, memory, quiet)
     if not quiet:
-        _next(estate or _near(shipped))
+        _next(shipped, estate)
     return Exit.DONE
 
 
-def _next(folder: Path) -> None:
-    here = ["checker", "audit", str(folder), "--contract", str(folder / _CONTRACT)]
-    said(f"\nThe same by hand:  {shlex.join([*here, '--as-of', AS_OF.isoformat()])}")
-    said("Your own files:    checker audit my-exports --contract contract.yaml")
-    said("What it checks:    checker rules list")
+def _next(shipped: Path, estate: Path | None) -> None:
+    folder = estate or _near(shipped) or Path("example")
+    here = [
+        "checker",
+        "audit",
+        str(folder),
+        "--contract",
+        str(folder / _CONTRACT),
+        "--as-of",
+        AS_OF.isoformat(),
+    ]
+    said("")
+    if estate is None and _near(shipped) is None:
+        said(f"Its files, to try:  checker demo --estate {folder}")
+    said(f"The same by hand:   {shlex.join(here)}")
+    said("Your own files:     checker audit my-exports --contract contract.yaml")
+    said("What it checks:     checker rules list")
 
 
 def _copy(shipped: Path, estate: Path) -> None:
@@ -63,7 +74,6 @@ def _copy(shipped: Path, estate: Path) -> None:
         stop([Problem(Where(str(estate)), f"cannot be written: {error.strerror or error}")])
 
 
-def _near(path: Path) -> Path:
-    """The path as it is written from here, where that is shorter."""
-    relative = Path(os.path.relpath(path))
-    return relative if len(str(relative)) < len(str(path)) and ".." not in relative.parts else path
+def _near(path: Path) -> Path | None:
+    """The path from here, where it lies below this folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else None

@@ -37,7 +37,7 @@ for command in (audit, demo, rules):
     program.add_command(command)
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the program and exits with its code."""
     for stream in (sys.stdout, sys.stderr):
         _forgiving(stream)

@@ -18,9 +18,9 @@ from checker.cli.options import format_option, printed_json, rules_option, said
 from checker.engine.ruletests import Result, run_tests
 from checker.problems import Problem, did_you_mean, draw, errors
 from checker.report.terminal import clean
+from checker.rulebook.checked import CheckedRule
 from checker.rulebook.definition import LOGIC
 from checker.rulebook.rule import Rule
-from checker.rulebook.scope import CheckedRule
 
 _SHOWN = (*LOGIC, "key", "message")
 
@@ -39,7 +39,7 @@ def list_(folders: tuple[Path, ...], style: str) -> None:
     if style == "json":
         printed_json([_facts(rule) for rule in found])
         return
-    table = _table("Id", "Rule", "What must hold", "Severity", "Confidence", "Status")
+    table = _table("Id", "Rule", "Severity", "What must hold")
     for rule in found:
         table.add_row(*(Text(clean(text)) for text in _row(rule)))
     _console().print(table)
@@ -183,7 +183,14 @@ def _named(names: Sequence[str], books: Books) -> list[CheckedRule]:
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
-    return rule.id, rule.name, rule.title, rule.severity, rule.confidence, rule.status
+    """A rule's row; that it is active and certain goes without saying."""
+    marks = [word for word in (rule.status, rule.confidence) if word not in ("active", "certain")]
+    return (
+        rule.id,
+        rule.name,
+        rule.severity,
+        " ".join([rule.title, f"({', '.join(marks)})"] if marks else [rule.title]),
+    )
 
 
 def _facts(rule: Rule) -> dict[str, object]:
@@ -254,5 +261,5 @@ def _console() -> Console:
 def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in columns:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Rule")
     return table

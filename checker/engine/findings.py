@@ -77,7 +77,7 @@ class _Stream:
         number, nth, amount, charged, incident, key, shown, _, source_row, currency, estimate, *header = row
         rule = self.ran.checked
         keys = _values(self.ran.plan.key, key)
-        values = {**_values(self.ran.plan.shown, shown), **self._constants()}
+        values = {**self._shortened(_values(self.ran.plan.shown, shown)), **self._constants()}
         code = str(currency) if currency is not None else None
         own = dict(zip(_HEADER, header, strict=True))
         return Finding(
@@ -85,7 +85,7 @@ class _Stream:
             rule=rule.definition.rule,
             fingerprint=_fingerprint(rule.definition.rule.id, keys, _whole(nth)),
             key={name.removeprefix("line."): value for name, value in keys.items()},
-            values={name: value for name, value in values.items() if name not in ("",)},
+            values=values,
             message=self._message(values, code),
             amount=_plain(amount),
             charged=_plain(charged),
@@ -97,6 +97,13 @@ class _Stream:
             table=table,
             **{name: None if value is None else str(value) for name, value in own.items()},
         )
+
+    def _shortened(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Counts and rates without idle zeros; money keeps its cents."""
+        return {
+            name: _whole_or(value) if isinstance(value, Decimal) and name not in self.ran.money else value
+            for name, value in values.items()
+        }
 
     def _message(self, values: Mapping[str, Value], currency: str | None) -> str:
         rule = self.ran.checked
@@ -157,6 +164,12 @@ def _plain(value: object) -> Decimal | None:
         return None
     places = max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
     return value.quantize(Decimal(1).scaleb(-max(2, places))) if value.as_tuple().exponent != 0 else value
+
+
+def _whole_or(value: Decimal) -> Decimal:
+    """21.00 as 21, 2.50 as 2.5."""
+    short = value.normalize()
+    return short.quantize(Decimal(1)) if int(short.as_tuple().exponent) > 0 else short
 
 
 def _fingerprint(rule: str, key: Mapping[str, Value], nth: int) -> str:

@@ -86,10 +86,8 @@ class _Plan:
             frame.add("#amount", frame.compiler.compile(rule.amount))
             amount = quote("#amount")
         incident = frame.column(rule.incident).text if rule.incident else "NULL"
-        key, shown = (
-            ", ".join(f"CAST({frame.column(name).text} AS VARCHAR)" for name in names)
-            for names in (rule.key, self.shown)
-        )
+        key = ", ".join(f"CAST({frame.column(name).text} AS VARCHAR)" for name in rule.key)
+        shown = ", ".join(self._as_read(frame, name) for name in self.shown)
         money = self.dialect.types(Number(38, self.scale))
         made = {
             "amount": f"CAST({amount} AS {money})",
@@ -98,6 +96,15 @@ class _Plan:
             "shown": f"CAST([{shown}] AS VARCHAR[])",
         }
         return ", ".join(f"CASE WHEN {only} THEN {text} END AS {name}" for name, text in made.items())
+
+    def _as_read(self, frame: Frame, name: str) -> str:
+        """A value as text: a line's own column as its file spells it, all else as it is."""
+        text = f"CAST({frame.column(name).text} AS VARCHAR)"
+        own = name.removeprefix("line.")
+        column = self.table.columns.get(own)
+        if column is None or column.as_read is None or (self.rule.grouped and own == name):
+            return text
+        return f"coalesce({self.quote(name.removesuffix(own) + column.as_read)}, {text})"
 
     @property
     def scale(self) -> int:
@@ -226,7 +233,10 @@ class _GroupPlan(_Plan):
             cause = frame.cause(part)
             if cause is not None:
                 missing.append(f"WHEN {quote(f'part {name}')} IS NULL THEN {cause}")
-        chosen = [quote(LINE), *(quote(name) for name in dict.fromkeys([*needed, *lets]))]
+        chosen = [
+            quote(LINE),
+            *(quote(name) for name in dict.fromkeys([*needed, *lets, *self._texts(needed)])),
+        ]
         chosen += [quote(f"part {name}") for name in rule.parts]
         reason = f"CASE {' '.join(missing)} END" if missing else "NULL"
         lines = frame.pipeline.query(f"{', '.join(chosen)}, {reason} AS {quote(_MISSING)}")
@@ -247,7 +257,8 @@ class _GroupPlan(_Plan):
     def _findings(self, group: dict[str, Sql], line: Sequence[str]) -> tuple[str, Frame]:
         """The statement that puts each finding on its line: the surplus lines, or the group's first."""
         quote, surplus = self.quote, self.rule.definition.surplus
-        own = ", ".join(f"l.{quote(name)} AS {quote('line.' + name)}" for name in dict.fromkeys(line))
+        shown = dict.fromkeys([*line, *self._texts(line)])
+        own = ", ".join(f"l.{quote(name)} AS {quote('line.' + name)}" for name in shown)
         theirs = ", ".join(f"g.{quote(name)}" for name in group)
         first = quote(_FIRST)
         select = f"g.{first}, l.{quote(LINE)} AS line, {theirs}" + (f", {own}" if own else "")
@@ -265,6 +276,11 @@ class _GroupPlan(_Plan):
         }
         columns = self.finding_columns(frame)
         return self.made(FINDINGS, frame.pipeline.query(f"{first} AS first, line, {columns}")), frame
+
+    def _texts(self, names: Sequence[str]) -> list[str]:
+        """The columns that keep the files' own text of some columns."""
+        known = [self.table.columns[name].as_read for name in names if name in self.table.columns]
+        return [name for name in known if name is not None]
 
     def _line_type(self, name: str) -> Type:
         if name in self.table.columns:

@@ -68,7 +68,7 @@ class Frame:
 
 
 def line_source(table: LoadedTable, needed: Iterable[str], dialect: Dialect) -> str:
-    """A SELECT of a table's needed columns under their own names, with LINE."""
+    """A SELECT of a table's needed columns under their own names, with LINE and the texts that files spell otherwise."""
     quote = dialect.quote
     chosen = [f"rowid AS {quote(LINE)}"]
     for name in sorted(set(needed)):
@@ -76,6 +76,8 @@ def line_source(table: LoadedTable, needed: Iterable[str], dialect: Dialect) -> 
         kind = dialect.types(column.type) if isinstance(column.type, Number) else None
         text = f"CAST({quote(name)} AS {kind})" if kind else quote(name)
         chosen.append(f"{text} AS {quote(name)}")
+        if column.as_read:
+            chosen.append(quote(column.as_read))
     return f"(SELECT {', '.join(chosen)} FROM {quote(table.name)})"
 
 

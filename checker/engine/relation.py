@@ -68,7 +68,7 @@ class Frame:
 
 
 def line_source(table: LoadedTable, needed: Iterable[str], dialect: Dialect) -> str:
-    """A SELECT of a table's needed columns under their own names, with LINE and the texts that files spell otherwise."""
+    """A SELECT of a table's needed columns, with LINE and, where a file spells one otherwise, its text as read."""
     quote = dialect.quote
     chosen = [f"rowid AS {quote(LINE)}"]
     for name in sorted(set(needed)):

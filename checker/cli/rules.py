@@ -13,6 +13,7 @@ from rich.text import Text
 
 from checker.audits import Books, lint_paths, load_books
 from checker.cli.ending import Exit, refused, stop, told
+from checker.cli.formatting import format_
 from checker.cli.groups import Commands
 from checker.cli.options import format_option, printed_json, rules_option, said
 from checker.engine.ruletests import Result, run_tests
@@ -128,6 +129,9 @@ def test(names: tuple[str, ...], folders: tuple[Path, ...], style: str) -> int:
         _print_results(chosen, results)
         told(_failure(result) for result in failed)
     return Exit.DOCUMENTS if failed else Exit.DONE
+
+
+rules.add_command(format_)
 
 
 def _print_results(chosen: Sequence[CheckedRule], results: Sequence[Result]) -> None:

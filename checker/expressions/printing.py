@@ -1,7 +1,8 @@
 """A parse tree as text, in the language's one style: parsing what is printed gives the same tree again.
 
-Brackets stand only where `grammar.POWERS` needs them, with two kindnesses to the reader: a comparison within a
-comparison and an `if` within an operation always keep theirs. Comments are no part of a tree, so none is printed.
+Brackets stand only where `grammar.POWERS` needs them, with three kindnesses to the reader: an `and` within an `or`, a
+comparison within a comparison and an `if` anywhere but behind `else` or alone always have theirs. Comments are no part
+of a tree.
 """
 
 from __future__ import annotations
@@ -53,16 +54,16 @@ def printed(node: Node) -> str:
         case Negate():
             return f"-{_within(node.operand, POWERS['unary -'])}"
         case Binary():
-            left, right = _sides(node)
-            return f"{_within(node.left, left)} {node.symbol} {_within(node.right, right)}"
+            left, right = _within(node.left, _left(node)), _within(node.right, _right(node))
+            return f"{left} {node.symbol} {right}"
         case Between():
             low, high = _operand(node.low), _operand(node.high)
             return f"{_operand(node.value)} between {low} and {high}"
         case In():
             return f"{_operand(node.value)} in {_tests(node.tests)}"
         case If():
-            branches = printed(node.then), printed(node.otherwise)
-            return f"if {printed(node.condition)} then {branches[0]} else {branches[1]}"
+            condition, then = _within(node.condition, 1), _within(node.then, 1)
+            return f"if {condition} then {then} else {printed(node.otherwise)}"
         case Call():
             return f"{node.function}({', '.join(_arguments(node))})"
         case Items():
@@ -134,10 +135,18 @@ def _operand(node: Node) -> str:
     return _within(node, _COMPARING + 1)
 
 
-def _sides(node: Binary) -> tuple[int, int]:
-    """How tightly the left and the right side must bind; operators of one power are taken from the left."""
-    power = POWERS[node.symbol]
-    return power + (node.symbol in COMPARISONS), power + 1
+def _left(node: Binary) -> int:
+    """How tightly the left side must bind to need no brackets; operators of one power are taken from the left."""
+    return _kindly(node, node.left, POWERS[node.symbol] + (node.symbol in COMPARISONS))
+
+
+def _right(node: Binary) -> int:
+    return _kindly(node, node.right, POWERS[node.symbol] + 1)
+
+
+def _kindly(node: Binary, side: Node, least: int) -> int:
+    mixed = node.symbol == "or" and isinstance(side, Binary) and side.symbol == "and"
+    return _CLOSED if mixed else least
 
 
 def _arguments(node: Call) -> Iterator[str]:
@@ -201,11 +210,11 @@ def _hung(before: str, lines: Sequence[str], after: str = "") -> list[str]:
 
 def _branches(node: If, width: int) -> list[str]:
     """`if … then …` and each `else if … then …` on a line of its own."""
-    head = f"if {printed(node.condition)} then {printed(node.then)}"
+    head = f"if {_within(node.condition, 1)} then {_within(node.then, 1)}"
     lines = [head]
     if len(head) > width:
-        condition = laid_out(node.condition, width - len("if "))
-        lines = [*_hung("if ", condition), *_hung("then ", laid_out(node.then, width - len("then ")))]
+        condition = _lines(node.condition, 1, width - len("if "))
+        lines = [*_hung("if ", condition), *_hung("then ", _lines(node.then, 1, width - len("then ")))]
     otherwise = node.otherwise
     if isinstance(otherwise, If):
         first, *rest = _branches(otherwise, width - len("else "))
@@ -215,15 +224,15 @@ def _branches(node: If, width: int) -> list[str]:
 
 def _chain(node: Binary, width: int) -> list[str]:
     """Operations of one power, each operator at the beginning of its line."""
-    power = POWERS[node.symbol]
-    chain: list[tuple[str, Node]] = []
+    chain: list[Binary] = []
     left: Node = node
-    while isinstance(left, Binary) and POWERS[left.symbol] == power and (not chain or power != _COMPARING):
-        chain.append((left.symbol, left.right))
+    while isinstance(left, Binary) and (not chain or _left(chain[-1]) == POWERS[left.symbol]):
+        chain.append(left)
         left = left.left
-    lines = _lines(left, power + (power == _COMPARING), width)
-    for symbol, right in reversed(chain):
-        lines += _hung(f"{symbol} ", _lines(right, power + 1, width - len(symbol) - 1))
+    lines = _lines(left, _left(chain[-1]), width)
+    for part in reversed(chain):
+        right = _lines(part.right, _right(part), width - len(part.symbol) - 1)
+        lines += _hung(f"{part.symbol} ", right)
     return lines
 
 

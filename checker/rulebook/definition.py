@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from checker.expressions import Node, parse
 from checker.expressions.building import type_of
 from checker.expressions.checking import Binding
+from checker.expressions.printing import printed
 from checker.expressions.types import BOOLEAN, DATE, TEXT, ListOf, Number, Type
 from checker.problems import Problem, Where
 from checker.rulebook.rule import ClaimTerms, Reference, Rule
@@ -150,6 +151,7 @@ def define(file: YamlFile, family: str) -> tuple[Definition | None, list[Problem
 class _Reader:
     def __init__(self, file: YamlFile) -> None:
         self._file = file
+        self._printed: dict[Path, str] = {}
         self.problems: list[Problem] = []
 
     def definition(self, value: dict[str, Any], family: str) -> Definition | None:
@@ -173,7 +175,7 @@ class _Reader:
         if must is None:
             return None
         return Definition(
-            rule=_rule(value, family, self._file.name),
+            rule=_rule(value, family, self._file.name, self._hash(value)),
             file=self._file,
             table=group["group"],
             by=tuple(group["by"]),
@@ -195,7 +197,10 @@ class _Reader:
         text = value if isinstance(value, str) else _spelled(value)
         node, problems = parse(text, Placing(self._file, path))
         self.problems += problems
-        return None if node is None else Written(text, path, node)
+        if node is None:
+            return None
+        self._printed[path] = printed(node)
+        return Written(text, path, node)
 
     def _all(self, value: Any, path: tuple[str, ...]) -> dict[str, Written]:
         for step in path:
@@ -277,6 +282,21 @@ class _Reader:
             )
         return (*parts, rest)
 
+    def _hash(self, value: dict[str, Any]) -> str:
+        """Of what a rule does, not of how its file is laid out: expressions count as they are printed."""
+
+        def plain(part: Any, path: Path) -> Any:
+            if path in self._printed:
+                return self._printed[path]
+            return (
+                {name: plain(one, (*path, name)) for name, one in part.items()}
+                if isinstance(part, dict)
+                else part
+            )
+
+        logic = {key: plain(value[key], (key,)) for key in LOGIC if key in value}
+        return hashlib.sha256(json.dumps(logic, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
     def _say(self, path: Path, what: str, hint: str | None = None) -> None:
         self.problems.append(Problem(self._file.where(*path, key=True), what, hint))
 
@@ -304,7 +324,7 @@ def _tests(entries: list[dict[str, Any]]) -> Iterator[RuleTest]:
         )
 
 
-def _rule(value: dict[str, Any], family: str, name: str) -> Rule:
+def _rule(value: dict[str, Any], family: str, name: str, digest: str) -> Rule:
     logic = {key: value[key] for key in LOGIC if key in value}
     claim = value.get("claim")
     return Rule(
@@ -325,6 +345,6 @@ def _rule(value: dict[str, Any], family: str, name: str) -> Rule:
         supersedes=tuple(value.get("supersedes", ())),
         tags=tuple(value.get("tags", ())),
         file=name,
-        hash=hashlib.sha256(json.dumps(logic, sort_keys=True, default=str).encode()).hexdigest()[:16],
+        hash=digest,
         logic=logic,
     )

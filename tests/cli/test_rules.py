@@ -41,3 +41,30 @@ def test_a_shipped_rule_passes_its_tests(desk: Desk, name: str) -> None:
     tested = desk.types(f"checker rules test {name} --format json")
     assert (tested.code, tested.err) == (0, "")
     assert {result["verdict"] for result in json.loads(tested.out)} <= {"passed", "known"}
+
+
+def test_a_rule_is_put_into_style_once(desk: Desk) -> None:
+    shipped = resources.folder("rules") / "billing" / "no-duplicate-line.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    rule = desk.folder / "own" / "mine.yaml"
+    rule.parent.mkdir()
+    rule.write_text(text.replace("times <= 1 + taken_back", "(times<=(1+taken_back))"), encoding="utf-8")
+    checked = desk.types("checker rules format own --check")
+    assert (checked.code, checked.out) == (2, "own/mine.yaml: is not in style\n1 file, 1 to rewrite\n")
+    assert "(times<=(1+taken_back))" in rule.read_text(encoding="utf-8")
+    assert desk.types("checker rules format own").code == 0
+    assert rule.read_text(encoding="utf-8") == text
+    assert desk.types("checker rules format own --check").out == "1 file, none to rewrite\n"
+
+
+def test_a_rule_with_errors_is_left_alone(desk: Desk) -> None:
+    rule = desk.folder / "own.yaml"
+    rule.write_text("must: (subtotal\n", encoding="utf-8")
+    answer = desk.types("checker rules format own.yaml")
+    assert (answer.code, answer.out) == (2, "1 file, none rewritten\n")
+    assert "own.yaml:1:1: error:" in answer.err
+    assert rule.read_text(encoding="utf-8") == "must: (subtotal\n"
+
+
+def test_the_shipped_rules_are_in_style(desk: Desk) -> None:
+    assert desk.types("checker rules format --check").code == 0

@@ -51,6 +51,8 @@ class Plan:
     key: tuple[tuple[str, Type], ...]
     scale: int
     """Decimal places of an amount."""
+    outcomes: str
+    """SELECT of line and outcome: of the line, or of its group. A line without one is out of scope or undecided."""
 
 
 def plan(rule: CheckedRule, data: Data, dialect: Dialect) -> Plan:
@@ -156,7 +158,12 @@ class _LinePlan(_Plan):
             self.made(MEMBERS, f"SELECT line AS finding, line FROM {quote(FINDINGS)}"),
         )
         return Plan(
-            statements, (_JUDGED,), self.types(self.shown, frame), self.types(rule.key, frame), self.scale
+            statements,
+            (_JUDGED,),
+            self.types(self.shown, frame),
+            self.types(rule.key, frame),
+            self.scale,
+            f"SELECT line, outcome FROM {quote(_JUDGED)}",
         )
 
 
@@ -209,7 +216,14 @@ class _GroupPlan(_Plan):
             self.made(MEMBERS, self._about()),
         )
         drops = (_LINES, _GROUPS)
-        return Plan(statements, drops, self.types(self.shown, final), self.types(rule.key, final), self.scale)
+        return Plan(
+            statements,
+            drops,
+            self.types(self.shown, final),
+            self.types(rule.key, final),
+            self.scale,
+            self._members(None, f"l.{quote(LINE)} AS line, g.{outcome} AS outcome"),
+        )
 
     def _lines(self, needed: Sequence[str], lets: Sequence[str]) -> tuple[str, str]:
         """The statement that makes the lines in scope, and the SELECT of those that belong to no group."""
@@ -245,13 +259,14 @@ class _GroupPlan(_Plan):
             _LINES, lines
         ), f"SELECT {quote(LINE)} AS line, {quote(_MISSING)} AS cause {missing_one}"
 
-    def _members(self, outcome: str, select: str, tail: str = "") -> str:
-        """Lines of the groups that have an outcome."""
+    def _members(self, outcome: str | None, select: str, tail: str = "") -> str:
+        """Lines of the groups that have an outcome; of all groups where none is named."""
         quote = self.quote
         on = " AND ".join(f"l.{quote(name)} = g.{quote(name)}" for name in self.rule.definition.by)
+        of = "" if outcome is None else f"AND g.{quote(OUTCOME)} = {self.dialect.text(outcome)}"
         return (
             f"SELECT {select} FROM {quote(_LINES)} l JOIN {quote(_GROUPS)} g ON {on} "
-            f"WHERE l.{quote(_MISSING)} IS NULL AND g.{quote(OUTCOME)} = '{outcome}' {tail}"
+            f"WHERE l.{quote(_MISSING)} IS NULL {of} {tail}"
         ).rstrip()
 
     def _findings(self, group: dict[str, Sql], line: Sequence[str]) -> tuple[str, Frame]:

@@ -6,17 +6,20 @@ It is the meaning that the SQL is held to; a rule's own tests run on both. It se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from checker.engine.relation import LINE
 from checker.expressions import Typed, evaluate, reads
 from checker.expressions.values import Missing
 from checker.rulebook.checked import CheckedRule, Let, TypedLookup
 
 Outcome = Literal["pass", "finding", "undecided", "out_of_scope"]
 Row = Mapping[str, Any]
+Rows = Callable[[str, Mapping[str, Any]], Sequence[Row]]
+"""Rows of a table that have given values in given columns, each with its number as LINE; more rows do no harm."""
 Names = dict[str, Any]
 
 _EVER, _NEVER = date.min, date.max
@@ -24,50 +27,59 @@ _EVER, _NEVER = date.min, date.max
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line's outcome; `values` are all names that its expressions could read, `cause` says why it is undecided."""
+    """A line's outcome; `values` are all names that its expressions could read, `cause` says why it is undecided,
+    `matched` are the rows that each lookup found."""
 
     line: int
     outcome: Outcome
     values: Mapping[str, Any]
     amount: Decimal | None = None
     cause: str | None = None
+    matched: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def judge(
-    rule: CheckedRule, rows: Callable[[str], Sequence[Row]], constants: Mapping[str, Any]
+    rule: CheckedRule, rows: Rows, constants: Mapping[str, Any], line: int | None = None
 ) -> list[Judged]:
-    """Every line of the rule's table with its outcome, in the order of the lines (counted from 0).
+    """Every line of the rule's table with its outcome, in the order of the lines; of one `line` only that line, with
+    those that share its group.
 
-    `rows` gives a table's rows, `constants` the contract's and the run's values by dotted name.
+    `constants` are the contract's and the run's values by dotted name.
     """
-    reference = _Reference(rule, rows, dict(constants))
+    reference = _Reference(rule, rows, dict(constants), line)
     return sorted(reference.groups() if rule.grouped else reference.lines(), key=lambda judged: judged.line)
 
 
 class _Reference:
-    def __init__(self, rule: CheckedRule, rows: Callable[[str], Sequence[Row]], constants: Names) -> None:
+    def __init__(self, rule: CheckedRule, rows: Rows, constants: Names, line: int | None) -> None:
         self._rule = rule
         self._rows = rows
         self._constants = constants
-        self._own = rows(rule.definition.table)
+        self._own = rows(rule.definition.table, {} if line is None else {LINE: line})
+        if line is not None and rule.grouped:
+            shared = {name: self._own[0][name] for name in rule.by if name in self._own[0]}
+            if None not in shared.values():
+                self._own = rows(rule.definition.table, shared)
 
     def lines(self) -> Iterator[Judged]:
-        for number, row in enumerate(self._own):
-            names = {**self._constants, **row}
+        for row in self._own:
+            number, names = row[LINE], {**self._constants, **row}
             found = self._steps(names, number)
             if self._rule.where is not None:
                 inside = evaluate(self._rule.where, names)
                 if inside is not True:
                     cause = inside.reason if isinstance(inside, Missing) else None
-                    yield Judged(number, "undecided" if cause else "out_of_scope", names, cause=cause)
+                    yield Judged(number, "undecided" if cause else "out_of_scope", names, None, cause, found)
                     continue
             outcome, cause = self._outcome(names, found)
-            yield Judged(number, outcome, names, self._amount(names) if outcome == "finding" else None, cause)
+            amount = self._amount(names) if outcome == "finding" else None
+            yield Judged(number, outcome, names, amount, cause, found)
 
     def groups(self) -> Iterator[Judged]:
         rule = self._rule
         groups: dict[tuple[Any, ...], list[tuple[int, Names]]] = {}
-        for number, row in enumerate(self._own):
+        for row in self._own:
+            number = row[LINE]
             names: Names = {**self._constants, **row}
             for let in rule.line_lets:
                 names[let.name] = _plain(evaluate(let.value, names))
@@ -111,9 +123,10 @@ class _Reference:
         for number, line in members:
             shown = {**names, **{f"line.{name}": value for name, value in line.items()}}
             if number in flagged:
-                yield Judged(number, "finding", shown, self._amount(shown))
+                yield Judged(number, "finding", shown, self._amount(shown), None, found)
             else:
-                yield Judged(number, "pass" if outcome == "finding" else outcome, shown, cause=cause)
+                passed = "pass" if outcome == "finding" else outcome
+                yield Judged(number, passed, shown, None, cause, found)
 
     def _flagged(self, names: Names, members: list[tuple[int, Names]]) -> list[int]:
         """The surplus lines, or the group's first."""
@@ -124,16 +137,16 @@ class _Reference:
         kept = [number for number, line in members if surplus.part == "lines" or line[f"part {surplus.part}"]]
         return [number for at, number in enumerate(kept, 1) if isinstance(beyond, Decimal) and at > beyond]
 
-    def _steps(self, names: Names, number: int | None) -> dict[str, int]:
-        """Make every let and lookup; gives how many rows each lookup found."""
-        found: dict[str, int] = {}
+    def _steps(self, names: Names, number: int | None) -> dict[str, list[Row]]:
+        """Make every let and lookup; gives the rows that each lookup found."""
+        found: dict[str, list[Row]] = {}
         for step in self._rule.steps:
             if isinstance(step, Let):
                 value = evaluate(step.value, names)
                 names[step.name] = _plain(value)
             else:
                 rows = self._matching(step, names, number)
-                found[step.lookup.name] = len(rows)
+                found[step.lookup.name] = rows
                 names |= self._given(step, rows)
         return found
 
@@ -142,11 +155,10 @@ class _Reference:
         ours = [(column, evaluate(typed, names)) for column, typed in step.match]
         day = None if step.day is None else evaluate(step.day, names)
         found = []
-        for at, row in enumerate(self._rows(lookup.source)):
-            if any(
-                row[column] is None or isinstance(value, Missing) or row[column] != value
-                for column, value in ours
-            ):
+        if any(isinstance(value, Missing) for _, value in ours):
+            return []
+        for row in self._rows(lookup.source, dict(ours)):
+            if any(row[column] is None or row[column] != value for column, value in ours):
                 continue
             if lookup.during is not None and not _within(
                 day, row[lookup.during.start], row[lookup.during.end]
@@ -154,7 +166,9 @@ class _Reference:
                 continue
             if lookup.latest is not None and not _within(day, row[lookup.latest.column] or _NEVER, None):
                 continue
-            if lookup.overlaps is not None and (at == number or not _overlap(names, row, lookup.overlaps)):
+            if lookup.overlaps is not None and (
+                row[LINE] == number or not _overlap(names, row, lookup.overlaps)
+            ):
                 continue
             theirs = {f"{lookup.name}.{column}": value for column, value in row.items()}
             if step.when is not None and evaluate(step.when, {**names, **theirs}) is not True:
@@ -181,16 +195,13 @@ class _Reference:
         return given
 
     def _columns(self, step: TypedLookup) -> list[str]:
-        rows = self._rows(step.lookup.source)
-        if rows:
-            return list(rows[0])
         return [name for typed in step.take.values() for name in reads(typed)]
 
-    def _outcome(self, names: Names, found: Mapping[str, int]) -> tuple[Outcome, str | None]:
+    def _outcome(self, names: Names, found: Mapping[str, Sequence[Row]]) -> tuple[Outcome, str | None]:
         for step in self._rule.steps:
             if not isinstance(step, TypedLookup):
                 continue
-            number, lookup = found[step.lookup.name], step.lookup
+            number, lookup = len(found[step.lookup.name]), step.lookup
             said = (
                 lookup.if_none
                 if number == 0

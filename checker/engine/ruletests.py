@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -17,6 +18,7 @@ from checker.engine.derived import fill
 from checker.engine.dialects.duckdb import DUCKDB
 from checker.engine.outcomes import Counts, Finding
 from checker.engine.reference import judge
+from checker.engine.rows import rows_of
 from checker.engine.run import run
 from checker.rulebook.checked import CheckedRule
 from checker.rulebook.definition import RuleTest
@@ -91,7 +93,7 @@ def _disagreement(rule: CheckedRule, data: Data, counts: Counts, findings: Seque
     if checked is None:
         return None
     constants: dict[str, Any] = dict.fromkeys(data.constants())
-    judged = judge(checked, lambda table: rows_of(data, table), constants)
+    judged = judge(checked, partial(rows_of, data), constants)
     tally = Counter(one.outcome for one in judged)
     if counts != Counts(tally["pass"], tally["finding"], tally["undecided"], tally["out_of_scope"]):
         return f"the interpreter judges otherwise: {dict(tally)}, the engine {counts}"
@@ -99,14 +101,6 @@ def _disagreement(rule: CheckedRule, data: Data, counts: Counts, findings: Seque
     if amounts != [finding.amount for finding in findings]:
         return f"the interpreter finds other amounts: {amounts}"
     return None
-
-
-def rows_of(data: Data, table: str) -> list[dict[str, Any]]:
-    """A table of the engine as plain rows, in their order."""
-    data.table(table)
-    fetched = data.connection.execute(f"SELECT * FROM {DUCKDB.quote(table)} ORDER BY rowid")
-    columns = [column[0] for column in fetched.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in fetched.fetchall()]
 
 
 def _failure(test: RuleTest, got: _Got | str) -> str | None:
@@ -144,7 +138,7 @@ def _wrong_findings(expect: Mapping[str, Any], got: _Got) -> str | None:
 def _described(got: _Got) -> str:
     counts = got.counts
     parts = [
-        f"{len(got.amounts)} findings ({', '.join('no money' if a is None else f'{a:f}' for a in got.amounts)})"
+        f"{len(got.amounts)} {'finding' if len(got.amounts) == 1 else 'findings'} ({', '.join('no money' if a is None else f'{a:f}' for a in got.amounts)})"
     ]
     parts = parts if got.amounts else []
     for name, number in (

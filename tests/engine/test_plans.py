@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from checker.engine.data import Data
 from checker.engine.derived import fill
 from checker.engine.dialects.duckdb import DUCKDB
 from checker.engine.reference import judge
-from checker.engine.ruletests import rows_of
+from checker.engine.rows import rows_of
 from checker.engine.run import run
 from checker.problems import draw
 from checker.rulebook.checked import CheckedRule
@@ -136,7 +137,9 @@ def test_engine_and_interpreter_judge_alike(
     done = run([declared], data)
     rule, _ = check_rule(definition, data)
     assert isinstance(rule, CheckedRule)
-    judged = judge(rule, lambda table: rows_of(data, table), dict.fromkeys(data.constants()))
+    rows = partial(rows_of, data)
+    constants: dict[str, Any] = dict.fromkeys(data.constants())
+    judged = judge(rule, rows, constants)
     counts = done.outcomes[0].counts
     expected = {
         name: sum(one.outcome == name for one in judged)
@@ -151,3 +154,6 @@ def test_engine_and_interpreter_judge_alike(
     assert sum(cause.lines for cause in done.outcomes[0].causes) == counts.undecided
     findings = [(finding.source_row, finding.amount) for finding in done.findings()]
     assert findings == [(one.line + 1, one.amount) for one in judged if one.outcome == "finding"]
+    for one in judged:
+        alone = next(each for each in judge(rule, rows, constants, one.line) if each.line == one.line)
+        assert (alone.outcome, alone.amount, alone.cause) == (one.outcome, one.amount, one.cause)

@@ -7,6 +7,15 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 
 
+def shown(path: Path) -> str:
+    """How a file is named to people: a shipped one from its folder on (`rules/billing/…`), any other as given."""
+    for name in ("rules", "schemas"):
+        root = folder(name).resolve()
+        if path.resolve().is_relative_to(root):
+            return (Path(name) / path.resolve().relative_to(root)).as_posix()
+    return str(path)
+
+
 def folder(name: str) -> Path:
     """The shipped folder of that name (`rules`, `schemas`, `reports`, `examples`).
 

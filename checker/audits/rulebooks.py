@@ -63,10 +63,8 @@ def lint_paths(paths: Sequence[Path], folders: Sequence[Path]) -> tuple[int, lis
     books, problems = load_books([*folders, *(path for path in outside if path.is_dir())])
     if books is None:
         return 0, problems
-    named = [path.resolve() for path in paths]
-    rules = [
-        rule for rule in books.rulebook.rules if not named or _below(Path(rule.definition.file.name), named)
-    ]
+    named = {resources.shown(file) for path in paths for file in (path, *path.rglob("*.y*ml"))}
+    rules = [rule for rule in books.rulebook.rules if not paths or rule.definition.file.name in named]
     for path in outside:
         if path.is_dir():
             continue
@@ -79,10 +77,6 @@ def lint_paths(paths: Sequence[Path], folders: Sequence[Path]) -> tuple[int, lis
             rules.append(rule)
             problems += claim_windows.unknown_windows([rule.definition.rule], books.windows)
     return len(rules), [*problems, *(problem for rule in rules for problem in practices(rule))]
-
-
-def _below(file: Path, named: Sequence[Path]) -> bool:
-    return any(file.resolve().is_relative_to(path) for path in named)
 
 
 def _window(path: Path, windows: Mapping[str, Window]) -> list[Problem]:

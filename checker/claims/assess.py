@@ -25,8 +25,8 @@ def assess(
 ) -> Iterator[Claim]:
     """A claim for each finding, in the findings' order; nothing is held back.
 
-    `nets` gives the part of a finding's amount that no other finding counts (None: no money). A finding
-    whose incident is unknown takes the date that its deadline counts from, where another date stands in.
+    `nets` gives the part of a finding's amount that no other finding counts (None: no money). A claim's incident is
+    the date that its deadline counts from, whichever date the rule named.
     """
     deadlines = Deadlines(windows, contract)
     names = {"seller": contract.seller, "buyer": contract.buyer, "nobody": ""}
@@ -35,7 +35,7 @@ def assess(
         applying = deadlines.of(rule.claim, rule.posture, _dates(finding))
         counting = earliest(applying)
         state, left = status(counting.last_day if counting else None, as_of, closing_days)
-        if finding.incident is None and counting is not None:
+        if counting is not None:
             finding = replace(finding, incident=counting.counts_from)
         net = nets(finding)
         parties = PARTIES[rule.posture]
@@ -56,8 +56,9 @@ def assess(
 
 
 def _dates(finding: Finding) -> dict[str, object]:
-    """What the finding holds by name, its incident under the name that its rule gives it as well."""
-    dates: dict[str, object] = {**finding.key, **finding.values, "incident": finding.incident}
+    """What the finding holds by name, its incident under the name that its rule gives it as well. What the rule itself
+    read counts before what else its line holds."""
+    dates: dict[str, object] = {**finding.dates, **finding.key, **finding.values, "incident": finding.incident}
     if finding.rule.claim is not None and finding.incident is not None:
         dates[finding.rule.claim.incident] = finding.incident
     return dates

@@ -79,7 +79,7 @@ def load(folder: Path | None = None) -> tuple[dict[str, Window], list[Problem]]:
     windows: dict[str, Window] = {}
     problems: list[Problem] = []
     for path in sorted(root.glob("*.yaml")):
-        file, found = yamlfile.read(path)
+        file, found = yamlfile.read(path, resources.shown(path))
         window: Window | None = None
         if file is not None and not found:
             window, found = read(file)

@@ -137,10 +137,9 @@ def _wrong_findings(expect: Mapping[str, Any], got: _Got) -> str | None:
 
 def _described(got: _Got) -> str:
     counts = got.counts
-    parts = [
-        f"{len(got.amounts)} {'finding' if len(got.amounts) == 1 else 'findings'} ({', '.join('no money' if a is None else f'{a:f}' for a in got.amounts)})"
-    ]
-    parts = parts if got.amounts else []
+    amounts = ", ".join("no money" if amount is None else f"{amount:f}" for amount in got.amounts)
+    found = "1 finding" if len(got.amounts) == 1 else f"{len(got.amounts)} findings"
+    parts = [f"{found} ({amounts})"] if got.amounts else []
     for name, number in (
         ("passed", counts.passed),
         ("undecided", counts.undecided),

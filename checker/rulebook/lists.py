@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from checker import schemas, yamlfile
+from checker import resources, schemas, yamlfile
 from checker.expressions import Binding
 from checker.expressions.types import TEXT, ListOf
 from checker.problems import Problem
@@ -67,7 +67,7 @@ def _read(paths: Iterable[Path], schema: str) -> tuple[list[dict[str, Any]], lis
     values: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for path in paths:
-        file, found = yamlfile.read(path)
+        file, found = yamlfile.read(path, resources.shown(path))
         if file is not None and not found:
             found = schemas.validate(file, schemas.load(schema))
             if not found and isinstance(file.value, dict):

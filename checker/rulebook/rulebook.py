@@ -92,7 +92,7 @@ def load(folders: Iterable[Path] = ()) -> tuple[Rulebook | None, list[Problem]]:
 
 def read_rule(path: Path, family: str) -> tuple[Definition | None, list[Problem]]:
     """The definition in one file, or everything that is wrong with it."""
-    file, problems = yamlfile.read(path)
+    file, problems = yamlfile.read(path, resources.shown(path))
     if file is None or errors(problems):
         return None, problems
     problems += schemas.validate(file, schemas.load("rule"))

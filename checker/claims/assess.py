@@ -58,7 +58,12 @@ def assess(
 def _dates(finding: Finding) -> dict[str, object]:
     """What the finding holds by name, its incident under the name that its rule gives it as well. What the rule itself
     read counts before what else its line holds."""
-    dates: dict[str, object] = {**finding.dates, **finding.key, **finding.values, "incident": finding.incident}
+    dates: dict[str, object] = {
+        **finding.dates,
+        **finding.key,
+        **finding.values,
+        "incident": finding.incident,
+    }
     if finding.rule.claim is not None and finding.incident is not None:
         dates[finding.rule.claim.incident] = finding.incident
     return dates

@@ -60,21 +60,24 @@ class _Stream:
         assert table is not None
         currency = table_schemas()[table.name].currency
         header = [self._as_read(table, name) for name in _HEADER]
+        dates = [name for name, column in table.columns.items() if column.type == DATE]
+        days = [f"t.{quote(name)}" for name in dates]
         extra = [f"t.{quote(currency)}" if currency else "NULL"]
         extra.append(f"coalesce(t.{quote('estimate')}, FALSE)" if "estimate" in table.columns else "FALSE")
         cursor = self.data.connection.cursor()
         cursor.execute(
             f"SELECT f.number, f.nth, f.amount, f.charged, f.incident, f.key, f.shown, t.{quote(FILE)}, "
-            f"t.{quote(ROW)}, {', '.join([*extra, *header])} FROM {quote(ALL_FINDINGS)} f "
+            f"t.{quote(ROW)}, {', '.join([*extra, *header, *days])} FROM {quote(ALL_FINDINGS)} f "
             f"JOIN {quote(table.name)} t ON t.rowid = f.line WHERE f.rule = {self.number} ORDER BY f.number"
         )
         files = self.data.catalog.files
         while rows := cursor.fetchmany(2_000):
             for row in rows:
-                yield self._finding(row, files[row[7]].name, table.name)
+                yield self._finding(row, files[row[7]].name, table.name, dates)
 
-    def _finding(self, row: Sequence[object], file: str, table: str) -> Finding:
-        number, nth, amount, charged, incident, key, shown, _, source_row, currency, estimate, *header = row
+    def _finding(self, row: Sequence[object], file: str, table: str, dates: Sequence[str]) -> Finding:
+        number, nth, amount, charged, incident, key, shown, _, source_row, currency, estimate, *rest = row
+        header, days = rest[: len(_HEADER)], rest[len(_HEADER) :]
         rule = self.ran.checked
         keys = _values(self.ran.plan.key, key)
         values = {**self._shortened(_values(self.ran.plan.shown, shown)), **self._constants()}
@@ -95,6 +98,7 @@ class _Stream:
             source_file=file,
             source_row=_whole(source_row),
             table=table,
+            dates={name: day for name, day in zip(dates, days, strict=True) if isinstance(day, date)},
             **{name: None if value is None else str(value) for name, value in own.items()},
         )
 

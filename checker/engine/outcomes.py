@@ -50,7 +50,8 @@ class Finding:
 
     `number` counts findings in the order of rules and lines; `amount` is what is owed to the buyer (below zero: in
     the buyer's favour; None: no money); `charged` is what the line, or the group's lines together, charged in all;
-    `values` holds every column, lookup and `let` that the rule read, by name; `key` its business key.
+    `values` holds every column, lookup and `let` that the rule read, by name; `key` its business key; `dates` the dates
+    of its line, for a claim window may count from any.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Finding:
     source_file: str
     source_row: int
     table: str
+    dates: Mapping[str, date] = field(default_factory=dict)
     customer_id: str | None = None
     customer_name: str | None = None
     invoice_number: str | None = None

@@ -53,5 +53,6 @@ def finding(number: int, entry: Mapping[str, Any]) -> Finding:
         source_file="lines.csv",
         source_row=number + 2,
         table="invoice_lines",
+        dates=entry.get("dates", {}),
         customer_id=entry.get("customer"),
     )

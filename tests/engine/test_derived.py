@@ -1,4 +1,4 @@
-"""The vendor's words for term and billing cycle, and the plan that they stand for."""
+"""What is filled in after reading: the plan that the vendor's words stand for, the dates of a line's invoice."""
 
 from __future__ import annotations
 
@@ -49,18 +49,40 @@ LINE: dict[str, Any] = {
     ],
 )
 def test_term_and_plan(words: str, changed: dict[str, Any], plan: tuple[str, str | None]) -> None:
-    data = Data(
-        from_rows(
-            {
-                "invoice_lines": [{**LINE, "term_and_billing_cycle": words, **changed}],
-                "entitlements": [{"subscription_id": "s2", "billing_plan": "Annual"}],
-            }
-        ),
-        None,
-        {},
-        {},
-        date(2026, 6, 1),
+    found = _filled(
+        "term_duration, billing_plan",
+        {
+            "invoice_lines": [{**LINE, "term_and_billing_cycle": words, **changed}],
+            "entitlements": [{"subscription_id": "s2", "billing_plan": "Annual"}],
+        },
     )
+    assert found == plan
+
+
+def test_dates_of_the_invoice() -> None:
+    invoice = {"invoice_number": "g1", "due_date": date(2026, 4, 8), "billing_period_end": date(2026, 1, 31)}
+    found = _filled(
+        "invoice_date, due_date, billing_period_end",
+        {"invoice_lines": [{**LINE, "invoice_number": "g1"}], "invoices": [invoice]},
+    )
+    assert found == (None, date(2026, 4, 8), date(2026, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ({}, "license"),
+        ({"unit_type": "1 Hour"}, "azure_usage"),
+        ({"meter_description": "Compute hours"}, "azure_usage"),
+        ({"product_name": "Reserved VM Instance", "unit_type": "1 Hour"}, "azure_reservation"),
+    ],
+)
+def test_kind_of_product(line: dict[str, Any], kind: str) -> None:
+    assert _filled("product_kind", {"invoice_lines": [{**LINE, **line}]}) == (kind,)
+
+
+def _filled(columns: str, tables: dict[str, list[dict[str, Any]]]) -> tuple[Any, ...] | None:
+    """Some columns of the first invoice line once all is filled in."""
+    data = Data(from_rows(tables), None, {}, {}, date(2026, 6, 1))
     fill(data, DUCKDB)
-    rows = data.connection.execute("SELECT term_duration, billing_plan FROM invoice_lines").fetchall()
-    assert rows == [plan]
+    return data.connection.execute(f"SELECT {columns} FROM invoice_lines").fetchone()

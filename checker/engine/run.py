@@ -157,6 +157,9 @@ def _causes(
 def _supply(reason: str) -> str | None:
     """What would settle a cause, in words."""
     first = reason.split(" ", 1)[0]
+    if " values of " in reason and reason.endswith(" are empty"):
+        # A column of a group's lines: "2 of 2 values of charges.subscription_end_date are empty".
+        return f"the column {reason.split()[-3].rpartition('.')[2]}"
     if reason.endswith(" was not supplied"):
         return f"a file of {first}"
     if " has no row for it" in reason:

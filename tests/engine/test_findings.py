@@ -30,7 +30,7 @@ def test_the_dates_of_its_line_read_by_the_rule_or_not() -> None:
     assert book is not None
     rule = book.rule("no-duplicate-line")
     assert rule is not None
-    invoices = [{"invoice_number": "g1", "billing_period_end": date(2026, 1, 31)}]
+    invoices: list[dict[str, Any]] = [{"invoice_number": "g1", "billing_period_end": date(2026, 1, 31)}]
     catalog = from_rows({"invoice_lines": [LINE, LINE], "invoices": invoices})
     data = Data(catalog, None, book.lists, book.policies, date(2026, 6, 1))
     fill(data, DUCKDB)

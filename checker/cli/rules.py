@@ -13,6 +13,7 @@ from rich.text import Text
 
 from checker.audits import Books, lint_paths, load_books
 from checker.cli.ending import Exit, refused, stop, told
+from checker.cli.explaining import explain
 from checker.cli.formatting import format_
 from checker.cli.groups import Commands
 from checker.cli.options import format_option, printed_json, rules_option, said
@@ -131,6 +132,7 @@ def test(names: tuple[str, ...], folders: tuple[Path, ...], style: str) -> int:
     return Exit.DOCUMENTS if failed else Exit.DONE
 
 
+rules.add_command(explain)
 rules.add_command(format_)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +70,38 @@ def test_a_rule_with_errors_is_left_alone(desk: Desk) -> None:
 
 def test_the_shipped_rules_are_in_style(desk: Desk) -> None:
     assert desk.types("checker rules format --check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("a_finding", "no-duplicate-line . --line invoice_lines.csv:3"),
+        ("another_line_of_the_group", "BE-001 . --line invoice_lines.csv:2"),
+        ("undecided", "price-in-force . --line customer_id=C2"),
+        ("out_of_scope", "usage-matches-invoice . --line invoice_lines.csv:2"),
+    ],
+)
+def test_a_line_is_explained(
+    desk: Desk, golden: Callable[[Path, str], None], name: str, command: str
+) -> None:
+    answer = desk.types(f"checker rules explain {command} --contract contract.yaml --as-of 2026-05-20")
+    said = "\n".join(line.rstrip() for line in answer.out.splitlines())
+    golden(Path(__file__).parent / "explained" / f"{name}.txt", said)
+    assert answer.code == 0
+
+
+def test_an_explanation_for_programs(desk: Desk) -> None:
+    answer = desk.types(
+        "checker rules explain no-duplicate-line . --line invoice_lines.csv:3 --contract contract.yaml --format json"
+    )
+    made = json.loads(answer.out)
+    assert (made["outcome"], made["amount"], made["agrees"]) == ("finding", "100.00", True)
+    assert made["steps"][-3]["role"] == "must"
+    assert made["steps"][-3]["value"] is False
+    assert {part["text"]: part["value"] for part in made["steps"][-3]["parts"]}["times"] == "2"
+
+
+def test_a_line_that_there_is_not(desk: Desk) -> None:
+    answer = desk.types("checker rules explain no-duplicate-line . --line invoice_lines.csv:99")
+    assert answer.code == 2
+    assert "--line invoice_lines.csv:99: error: invoice_lines.csv has no row 99" in answer.err

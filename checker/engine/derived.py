@@ -6,6 +6,7 @@ A cell that a file gave is kept. The expressions are planned like those of a rul
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from checker import resources, yamlfile
@@ -62,6 +63,7 @@ def checked(definition: Definition, shapes: Shapes) -> CheckedRule:
     return rule
 
 
+@cache
 def _definition(table: str) -> Definition | None:
     file, problems = yamlfile.read(resources.folder("schemas") / "tables" / f"{table}.yaml")
     assert file is not None

@@ -61,7 +61,8 @@ def _by_place(key: str, file: str, row: int, rule: CheckedRule, data: Data) -> A
         return None, [_problem(key, what, f"{table} are in {', '.join(others)}" if others else None)]
     lines = _lines(data, table, [f"{DUCKDB.quote(FILE)} = {named[0]:d}", f"{DUCKDB.quote(ROW)} = {row:d}"])
     if not lines:
-        return None, [_problem(key, f"{file} has no row {row} that could be read", "rows are counted as in findings.csv, the header among them")]
+        hint = "rows are counted as in findings.csv, the header among them"
+        return None, [_problem(key, f"{file} has no row {row} that could be read", hint)]
     return lines[0][0], []
 
 

@@ -32,7 +32,7 @@ types: $(VENV)/dev
 
 # The parts of docs/ that the program itself decides.
 docs: $(VENV)/test
-	$(BIN)/python docs/reference.py
+	$(BIN)/python -m docs.reference
 
 # The picture in README.md: the top of the demo's report, in Chromium.
 picture: demo

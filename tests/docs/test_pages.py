@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 from pathlib import Path
@@ -16,6 +15,7 @@ from checker.documents.contract import load
 from checker.engine.ruletests import run_tests
 from checker.problems import draw
 from checker.rulebook.lint import practices
+from docs import reference
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -23,11 +23,6 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_what_the_program_decides_is_current(path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("reference", REPOSITORY / "docs" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
     text = path.read_text(encoding="utf-8")
     assert reference.page(text) == text, "run `make docs`"
 

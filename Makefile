@@ -1,6 +1,7 @@
 # make demo   the bundled estate, audited: needs Python 3.11 or later, nothing else
 # make test   the tests
 # make docs, picture   the generated parts of docs/, and the picture in README.md, made anew
+# make bench  how fast it is, beside SQL and Python by hand
 # make lint, types, browser, slow   style, types, the pages in Chromium, and those with all that takes long
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types browser slow docs picture clean
+.PHONY: demo test lint types browser slow docs picture bench clean
 .NOTPARALLEL:
 
 demo: $(VENV)/test
@@ -29,6 +30,11 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+
+# About a minute on two cores; everything is a ratio of things measured side by side.
+bench: $(VENV)/test
+	$(BIN)/python -m benchmarks.language
+	$(BIN)/python -m benchmarks.audit
 
 # The parts of docs/ that the program itself decides.
 docs: $(VENV)/test

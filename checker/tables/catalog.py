@@ -168,7 +168,7 @@ class _Reading:
             case _, ():
                 self._problems.append(Problem(where, "is empty: not even a header", "export it again"))
             case _:
-                recognition = recognise(header, self._known, source.table)
+                recognition = recognise(header, self._known, source.table, source.path.name)
                 if recognition.fit is not None:
                     return recognition.fit
                 # What nobody named and nothing resembles may lie in a folder; it is told, and stops nothing.

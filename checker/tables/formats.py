@@ -175,18 +175,23 @@ class Recognition:
     known_layout: bool = False
 
 
-def recognise(header: Sequence[str], candidates: Sequence[Format], table: str | None = None) -> Recognition:
-    """The format of a file with this header. `table` restricts it to one table, as the user's `--as` does."""
+def recognise(
+    header: Sequence[str], candidates: Sequence[Format], table: str | None = None, file: str = ""
+) -> Recognition:
+    """The format of a file with this header. `table` restricts it to one table, as the user's `--as` does; `file` is
+    the file's name, which decides where the header fits two tables equally well."""
     tables = table_schemas()
     fits = sorted(
         (fit(header, format, tables[format.table]) for format in candidates if table in (None, format.table)),
-        key=lambda found: -found.coverage,
+        key=lambda found: (-found.coverage, len(found.missing) if table else 0),
     )
     whole = [found for found in fits if not found.missing and (table or found.coverage >= _LIKELY)]
     if whole and not _outdone(whole[0], fits[0]):
-        best = whole[0]
-        rivals = [found for found in whole[1:] if best.coverage - found.coverage < _NEAR]
-        if table is not None or not rivals:
+        equals = [found for found in whole if whole[0].coverage - found.coverage < _NEAR]
+        best = next((found for found in equals if _named_for(file, found)), whole[0])
+        # The vendor's layout and the table's own names differ in spelling alone.
+        rivals = [found for found in equals if found is not best and not _is_own_twin(found, best)]
+        if table is not None or not rivals or _named_for(file, best):
             return Recognition(best)
         names = " and ".join(f"{each.format.title} ({each.format.table})" for each in (best, *rivals))
         hint = f"say which table it is: --as {best.format.table}=FILE"
@@ -205,6 +210,15 @@ def recognise(header: Sequence[str], candidates: Sequence[Format], table: str | 
         "has a header of no known layout",
         f"nearest: {nearest}. If it is one of checker's tables, say which: --as TABLE=FILE",
     )
+
+
+def _named_for(file: str, found: Fit) -> bool:
+    """Whether a file's name begins with the name of the table: invoice_lines-2026-02.csv."""
+    return normal(file).startswith(normal(found.format.table))
+
+
+def _is_own_twin(found: Fit, best: Fit) -> bool:
+    return found.format.name == OWN and found.format.table == best.format.table
 
 
 def _outdone(whole: Fit, nearest: Fit) -> bool:

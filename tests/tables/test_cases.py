@@ -16,7 +16,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding
 
 
 def written(case: dict[str, Any], folder: Path) -> Path:
-    path = folder / "export.csv"
+    path = folder / case.get("name", "export.csv")
     ways = [way.strip() for way in case.get("write", "").split(",")]
     text = case["file"].replace("\n", "\r\n") if "crlf" in ways else case["file"]
     encoding = next((way for way in ways if way in ("utf-16", "cp1252")), "utf-8")

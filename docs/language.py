@@ -245,10 +245,15 @@ def bounds() -> str:
     )
 
 
+def shown() -> Sequence[operations.Operation]:
+    """Every operation on the page."""
+    overloads = [op for each in operations.OPERATORS.values() for op in each]
+    return [*overloads, *(each.operation for each in operations.BUILTINS)]
+
+
 def examples() -> Sequence[str]:
     """Every example on the page; each is true."""
-    overloads = [op for each in operations.OPERATORS.values() for op in each]
-    found = [op.example for op in (*overloads, *(each.operation for each in operations.BUILTINS))]
+    found = [operation.example for operation in shown()]
     return [text for text in (*found, *(example for _, _, example in _OWN.values())) if text]
 
 

@@ -107,42 +107,119 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
     "+": (
         Operation("number + number", ("number", "number"), _sum, "exact sum", "0.1 + 0.2 = 0.3"),
         Operation("text + text", ("text", "text"), _always(TEXT), "joined texts", '"a" + "b" = "ab"'),
-        Operation("date + days", ("date", "days"), _always(DATE), "that many days later", partial=True),
         Operation(
-            "date + months", ("date", "months"), _always(DATE), "clamped to the month's end", partial=True
+            "date + days",
+            ("date", "days"),
+            _always(DATE),
+            "that many days later",
+            '@"2026-02-28" + @"P1D" = @"2026-03-01"',
+            partial=True,
         ),
-        Operation("days + days", ("days", "days"), _always(DAYS), "sum of durations", partial=True),
-        Operation("months + months", ("months", "months"), _always(MONTHS), "sum of durations", partial=True),
+        Operation(
+            "date + months",
+            ("date", "months"),
+            _always(DATE),
+            "clamped to the month's end",
+            '@"2024-01-31" + @"P1M" = @"2024-02-29"',
+            partial=True,
+        ),
+        Operation(
+            "days + days",
+            ("days", "days"),
+            _always(DAYS),
+            "sum of durations",
+            '@"P1D" + @"P2D" = @"P3D"',
+            partial=True,
+        ),
+        Operation(
+            "months + months",
+            ("months", "months"),
+            _always(MONTHS),
+            "sum of durations",
+            '@"P1Y" + @"P1M" = @"P13M"',
+            partial=True,
+        ),
     ),
     "-": (
-        Operation("number - number", ("number", "number"), _sum, "exact difference"),
-        Operation("date - days", ("date", "days"), _always(DATE), "that many days earlier", partial=True),
+        Operation("number - number", ("number", "number"), _sum, "exact difference", "0.3 - 0.1 = 0.2"),
         Operation(
-            "date - months", ("date", "months"), _always(DATE), "clamped to the month's end", partial=True
+            "date - days",
+            ("date", "days"),
+            _always(DATE),
+            "that many days earlier",
+            '@"2026-03-01" - @"P1D" = @"2026-02-28"',
+            partial=True,
         ),
-        Operation("date - date", ("date", "date"), _always(DAYS), "the days from the second to the first"),
-        Operation("days - days", ("days", "days"), _always(DAYS), "difference of durations", partial=True),
-        Operation("months - months", ("months", "months"), _always(MONTHS), "difference", partial=True),
+        Operation(
+            "date - months",
+            ("date", "months"),
+            _always(DATE),
+            "clamped to the month's end",
+            '@"2026-03-31" - @"P1M" = @"2026-02-28"',
+            partial=True,
+        ),
+        Operation(
+            "date - date",
+            ("date", "date"),
+            _always(DAYS),
+            "the days from the second to the first",
+            '@"2026-03-01" - @"2026-02-01" = @"P28D"',
+        ),
+        Operation(
+            "days - days",
+            ("days", "days"),
+            _always(DAYS),
+            "difference of durations",
+            '@"P3D" - @"P4D" = @"-P1D"',
+            partial=True,
+        ),
+        Operation(
+            "months - months",
+            ("months", "months"),
+            _always(MONTHS),
+            "difference",
+            '@"P1Y" - @"P1M" = @"P11M"',
+            partial=True,
+        ),
     ),
-    "*": (Operation("number * number", ("number", "number"), _product, "exact product"),),
+    "*": (
+        Operation("number * number", ("number", "number"), _product, "exact product", "1.25 * 0.1 = 0.125"),
+    ),
     "/": (
         Operation(
             "number / number",
             ("number", "number"),
             _quotient,
             f"half-even to {QUOTIENT_SCALE} decimal places; null where the divisor is 0",
+            "1 / 8 = 0.125",
             partial=True,
         ),
     ),
     "unary -": (
-        Operation("- number", ("number",), _same, "the number with its sign turned"),
-        Operation("- days", ("days",), _same, "the duration with its sign turned"),
-        Operation("- months", ("months",), _same, "the duration with its sign turned"),
+        Operation("- number", ("number",), _same, "the number with its sign turned", "-(2 - 3) = 1"),
+        Operation("- days", ("days",), _same, "the duration with its sign turned", '-@"P1D" = @"-P1D"'),
+        Operation("- months", ("months",), _same, "the duration with its sign turned", '-@"P1M" = @"-P1M"'),
     ),
     "and": (
-        Operation("and", ("boolean", "boolean"), _always(BOOLEAN), "false wins over null", strict=False),
+        Operation(
+            "and",
+            ("boolean", "boolean"),
+            _always(BOOLEAN),
+            "false wins over null",
+            "(1 = 2 and 1 = 1) = false",
+            strict=False,
+        ),
     ),
-    "or": (Operation("or", ("boolean", "boolean"), _always(BOOLEAN), "true wins over null", strict=False),),
+    "or": (
+        Operation(
+            "or",
+            ("boolean", "boolean"),
+            _always(BOOLEAN),
+            "true wins over null",
+            "true or false",
+            strict=False,
+        ),
+    ),
 }
 """Binary and unary operators by their signatures. Comparisons take two of a kind and are exact also over a quotient."""
 
@@ -187,7 +264,7 @@ BUILTINS: tuple[Builtin, ...] = (
     Builtin(
         "not",
         ("negand",),
-        Operation("not", ("boolean",), _always(BOOLEAN), "the opposite; of null it is null"),
+        Operation("not", ("boolean",), _always(BOOLEAN), "the opposite; of null it is null", "not(1 = 2)"),
     ),
     Builtin(
         "string length",
@@ -196,8 +273,16 @@ BUILTINS: tuple[Builtin, ...] = (
             "string length", ("text",), _always(Number(9, 0)), "characters", 'string length("abc") = 3'
         ),
     ),
-    Builtin("upper case", ("string",), Operation("upper case", ("text",), _same, "in capitals")),
-    Builtin("lower case", ("string",), Operation("lower case", ("text",), _same, "in small letters")),
+    Builtin(
+        "upper case",
+        ("string",),
+        Operation("upper case", ("text",), _same, "in capitals", 'upper case("Us") = "US"'),
+    ),
+    Builtin(
+        "lower case",
+        ("string",),
+        Operation("lower case", ("text",), _same, "in small letters", 'lower case("P1Y") = "p1y"'),
+    ),
     Builtin(
         "contains",
         ("string", "match"),
@@ -206,12 +291,16 @@ BUILTINS: tuple[Builtin, ...] = (
     Builtin(
         "starts with",
         ("string", "match"),
-        Operation("starts with", ("text", "text"), _always(BOOLEAN), "case counts"),
+        Operation(
+            "starts with", ("text", "text"), _always(BOOLEAN), "case counts", 'starts with("credit", "cred")'
+        ),
     ),
     Builtin(
         "ends with",
         ("string", "match"),
-        Operation("ends with", ("text", "text"), _always(BOOLEAN), "case counts"),
+        Operation(
+            "ends with", ("text", "text"), _always(BOOLEAN), "case counts", 'ends with("credit", "it")'
+        ),
     ),
     Builtin(
         "like",
@@ -249,7 +338,14 @@ BUILTINS: tuple[Builtin, ...] = (
     Builtin(
         "sum",
         ("list",),
-        Operation("sum", ("numbers",), _total, "null where the list is empty or holds a null", partial=True),
+        Operation(
+            "sum",
+            ("numbers",),
+            _total,
+            "null where the list is empty or holds a null",
+            "sum([1, 2.5]) = 3.5",
+            partial=True,
+        ),
     ),
     Builtin(
         "count",
@@ -262,14 +358,24 @@ BUILTINS: tuple[Builtin, ...] = (
         "min",
         ("list",),
         Operation(
-            "min", ("list",), _first_item, "null where the list is empty or holds a null", partial=True
+            "min",
+            ("list",),
+            _first_item,
+            "null where the list is empty or holds a null",
+            "min(3, 1, 2) = 1",
+            partial=True,
         ),
     ),
     Builtin(
         "max",
         ("list",),
         Operation(
-            "max", ("list",), _first_item, "null where the list is empty or holds a null", partial=True
+            "max",
+            ("list",),
+            _first_item,
+            "null where the list is empty or holds a null",
+            'max(["a", "b"]) = "b"',
+            partial=True,
         ),
     ),
 )

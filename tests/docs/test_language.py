@@ -12,7 +12,7 @@ from checker.engine.dialects.duckdb import DUCKDB
 from checker.engine.pipeline import Pipeline
 from checker.expressions import evaluate, typed
 from checker.expressions.grammar import POWERS
-from checker.expressions.operations import FUNCTIONS
+from checker.expressions.operations import FUNCTIONS, Operation
 from checker.problems import Where, draw
 from docs import language
 
@@ -29,6 +29,11 @@ def test_an_example_is_true_on_both_evaluators(text: str) -> None:
     whole = Compiler(pipeline, lambda name: pytest.fail(f"an example reads {name}")).compile(tree)
     pipeline.add("value", whole.text, pipeline.level)
     assert duckdb.sql(pipeline.query('"value"')).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("operation", language.shown(), ids=lambda operation: operation.key)
+def test_every_operation_has_an_example(operation: Operation) -> None:
+    assert operation.example
 
 
 @pytest.mark.parametrize("name", sorted({*FUNCTIONS, *POWERS}))

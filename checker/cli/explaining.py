@@ -128,7 +128,7 @@ def _add(tree: Tree, step: Step | Found) -> None:
 def _branch(tree: Tree, role: str, part: Part) -> None:
     """An expression: its value, its text, and its parts with theirs."""
     head = _text(role, f"= {_value(part)}")
-    if part.parts or " " in part.text:
+    if part.text not in (role.rpartition(" ")[2], _value(part)):
         head.append("\n").append(clean(part.text), style="dim")
     _below(tree.add(head), part, {part.text})
 

@@ -91,7 +91,8 @@ def test_every_part_has_the_value_that_it_has_alone(text: str, rows: list[dict[s
             alone, _ = parse(part.text, _where)
             assert alone is not None
             retyped, _ = check(alone, COLUMNS, _where)
-            if retyped is not None and part.asked:
+            # A null that is written into a list is asked for by itself, so that list is the shorter by it.
+            if retyped is not None and part.asked and not isinstance(part.value, tuple):
                 expected = evaluate(retyped, row)  # type: ignore[arg-type]
                 assert _same(part.value, expected), (text, part.text)
 

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from checker.expressions.operations import BUILTINS, IS_NULL, MEMBER, OPERATORS, Builtin, Operation, joined
+from checker.expressions.digits import joined
+from checker.expressions.operations import BUILTINS, IS_NULL, MEMBER, OPERATORS, Builtin, Operation
 from checker.expressions.rounding import Mode
 from checker.expressions.tree import Span
 from checker.expressions.typed import Apply, Compare, Const, Items, Round, Typed, reads

@@ -7,13 +7,21 @@ each key; the reference documentation is printed from them. An operation is null
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from checker.expressions.digits import (
+    Digits,
+    always,
+    first_item,
+    product_of,
+    quotient_of,
+    remainder_of,
+    same,
+    sum_of,
+    total_of,
+)
 from checker.expressions.rounding import Mode
-from checker.expressions.types import BOOLEAN, DATE, DAYS, MONTHS, QUOTIENT_SCALE, TEXT, ListOf, Number, Type
-
-Digits = Callable[[tuple[Type, ...]], Type]
+from checker.expressions.types import BOOLEAN, DATE, DAYS, MONTHS, QUOTIENT_SCALE, TEXT, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,78 +47,14 @@ class Builtin:
     operation: Operation
 
 
-def _always(result: Type) -> Digits:
-    return lambda _: result
-
-
-def _sum(types: tuple[Type, ...]) -> Type:
-    both = joined(types)
-    return Number(both.digits + 1, both.scale, both.quotient)
-
-
-def _product(types: tuple[Type, ...]) -> Type:
-    left, right = _numbers(types)
-    return Number(left.digits + right.digits, left.scale + right.scale, left.quotient or right.quotient)
-
-
-def _quotient(types: tuple[Type, ...]) -> Type:
-    left, right = _numbers(types)
-    # The largest quotient has the smallest divisor below it: one unit in its last place. One more for rounding up.
-    return Number(left.whole + right.scale + QUOTIENT_SCALE + 1, QUOTIENT_SCALE, True)
-
-
-def _remainder(types: tuple[Type, ...]) -> Type:
-    left, right = _numbers(types)
-    scale = max(left.scale, right.scale)
-    return Number(max(1, right.whole + scale), scale, left.quotient or right.quotient)
-
-
-def _same(types: tuple[Type, ...]) -> Type:
-    return types[0]
-
-
-def _total(types: tuple[Type, ...]) -> Type:
-    """A sum over a column adds ten digits: room for ten thousand million lines."""
-    item = _item(types[0])
-    return Number(item.digits + 10, item.scale, item.quotient)
-
-
-def _item(kind: Type) -> Number:
-    assert isinstance(kind, ListOf)
-    assert isinstance(kind.item, Number)
-    return kind.item
-
-
-def _numbers(types: tuple[Type, ...]) -> tuple[Number, ...]:
-    return tuple(kind for kind in types if isinstance(kind, Number))
-
-
-def joined(types: tuple[Type, ...]) -> Number:
-    """The narrowest number type that holds each of the given ones."""
-    numbers = _numbers(types)
-    scale = max(number.scale for number in numbers)
-    whole = max(number.whole for number in numbers)
-    return Number(max(1, whole + scale), scale, any(number.quotient for number in numbers))
-
-
-def _widest(types: tuple[Type, ...]) -> Type:
-    return joined(types)
-
-
-def _first_item(types: tuple[Type, ...]) -> Type:
-    kind = types[0]
-    assert isinstance(kind, ListOf)
-    return kind.item
-
-
 OPERATORS: dict[str, tuple[Operation, ...]] = {
     "+": (
-        Operation("number + number", ("number", "number"), _sum, "exact sum", "0.1 + 0.2 = 0.3"),
-        Operation("text + text", ("text", "text"), _always(TEXT), "joined texts", '"a" + "b" = "ab"'),
+        Operation("number + number", ("number", "number"), sum_of, "exact sum", "0.1 + 0.2 = 0.3"),
+        Operation("text + text", ("text", "text"), always(TEXT), "joined texts", '"a" + "b" = "ab"'),
         Operation(
             "date + days",
             ("date", "days"),
-            _always(DATE),
+            always(DATE),
             "that many days later",
             '@"2026-02-28" + @"P1D" = @"2026-03-01"',
             partial=True,
@@ -118,7 +62,7 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "date + months",
             ("date", "months"),
-            _always(DATE),
+            always(DATE),
             "clamped to the month's end",
             '@"2024-01-31" + @"P1M" = @"2024-02-29"',
             partial=True,
@@ -126,7 +70,7 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "days + days",
             ("days", "days"),
-            _always(DAYS),
+            always(DAYS),
             "sum of durations",
             '@"P1D" + @"P2D" = @"P3D"',
             partial=True,
@@ -134,18 +78,18 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "months + months",
             ("months", "months"),
-            _always(MONTHS),
+            always(MONTHS),
             "sum of durations",
             '@"P1Y" + @"P1M" = @"P13M"',
             partial=True,
         ),
     ),
     "-": (
-        Operation("number - number", ("number", "number"), _sum, "exact difference", "0.3 - 0.1 = 0.2"),
+        Operation("number - number", ("number", "number"), sum_of, "exact difference", "0.3 - 0.1 = 0.2"),
         Operation(
             "date - days",
             ("date", "days"),
-            _always(DATE),
+            always(DATE),
             "that many days earlier",
             '@"2026-03-01" - @"P1D" = @"2026-02-28"',
             partial=True,
@@ -153,7 +97,7 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "date - months",
             ("date", "months"),
-            _always(DATE),
+            always(DATE),
             "clamped to the month's end",
             '@"2026-03-31" - @"P1M" = @"2026-02-28"',
             partial=True,
@@ -161,14 +105,14 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "date - date",
             ("date", "date"),
-            _always(DAYS),
+            always(DAYS),
             "the days from the second to the first",
             '@"2026-03-01" - @"2026-02-01" = @"P28D"',
         ),
         Operation(
             "days - days",
             ("days", "days"),
-            _always(DAYS),
+            always(DAYS),
             "difference of durations",
             '@"P3D" - @"P4D" = @"-P1D"',
             partial=True,
@@ -176,35 +120,35 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "months - months",
             ("months", "months"),
-            _always(MONTHS),
+            always(MONTHS),
             "difference",
             '@"P1Y" - @"P1M" = @"P11M"',
             partial=True,
         ),
     ),
     "*": (
-        Operation("number * number", ("number", "number"), _product, "exact product", "1.25 * 0.1 = 0.125"),
+        Operation("number * number", ("number", "number"), product_of, "exact product", "1.25 * 0.1 = 0.125"),
     ),
     "/": (
         Operation(
             "number / number",
             ("number", "number"),
-            _quotient,
+            quotient_of,
             f"half-even to {QUOTIENT_SCALE} decimal places; null where the divisor is 0",
             "1 / 8 = 0.125",
             partial=True,
         ),
     ),
     "unary -": (
-        Operation("- number", ("number",), _same, "the number with its sign turned", "-(2 - 3) = 1"),
-        Operation("- days", ("days",), _same, "the duration with its sign turned", '-@"P1D" = @"-P1D"'),
-        Operation("- months", ("months",), _same, "the duration with its sign turned", '-@"P1M" = @"-P1M"'),
+        Operation("- number", ("number",), same, "the number with its sign turned", "-(2 - 3) = 1"),
+        Operation("- days", ("days",), same, "the duration with its sign turned", '-@"P1D" = @"-P1D"'),
+        Operation("- months", ("months",), same, "the duration with its sign turned", '-@"P1M" = @"-P1M"'),
     ),
     "and": (
         Operation(
             "and",
             ("boolean", "boolean"),
-            _always(BOOLEAN),
+            always(BOOLEAN),
             "false wins over null",
             "(1 = 2 and 1 = 1) = false",
             strict=False,
@@ -214,7 +158,7 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
         Operation(
             "or",
             ("boolean", "boolean"),
-            _always(BOOLEAN),
+            always(BOOLEAN),
             "true wins over null",
             "true or false",
             strict=False,
@@ -223,15 +167,13 @@ OPERATORS: dict[str, tuple[Operation, ...]] = {
 }
 """Binary and unary operators by their signatures. Comparisons take two of a kind and are exact also over a quotient."""
 
-IS_NULL = Operation(
-    "is null", ("any",), _always(BOOLEAN), "x = null: true or false, never null", strict=False
-)
+IS_NULL = Operation("is null", ("any",), always(BOOLEAN), "x = null: true or false, never null", strict=False)
 
 PARTS: dict[str, Operation] = {
-    "year": Operation("year of date", ("date",), _always(Number(4, 0)), "the year"),
-    "month": Operation("month of date", ("date",), _always(Number(2, 0)), "1 to 12"),
-    "day": Operation("day of date", ("date",), _always(Number(2, 0)), "1 to 31"),
-    "weekday": Operation("weekday of date", ("date",), _always(Number(1, 0)), "1 is Monday, 7 is Sunday"),
+    "year": Operation("year of date", ("date",), always(Number(4, 0)), "the year"),
+    "month": Operation("month of date", ("date",), always(Number(2, 0)), "1 to 12"),
+    "day": Operation("day of date", ("date",), always(Number(2, 0)), "1 to 31"),
+    "weekday": Operation("weekday of date", ("date",), always(Number(1, 0)), "1 is Monday, 7 is Sunday"),
 }
 """What stands behind a dot after a date."""
 
@@ -248,14 +190,14 @@ ROUNDINGS: dict[str, Mode] = {
 quotient they round the exact quotient, once."""
 
 BUILTINS: tuple[Builtin, ...] = (
-    Builtin("abs", ("n",), Operation("abs", ("number",), _same, "without its sign", "abs(-2.50) = 2.50")),
+    Builtin("abs", ("n",), Operation("abs", ("number",), same, "without its sign", "abs(-2.50) = 2.50")),
     Builtin(
         "modulo",
         ("dividend", "divisor"),
         Operation(
             "modulo",
             ("number", "number"),
-            _remainder,
+            remainder_of,
             "remainder with the divisor's sign; null where the divisor is 0",
             "modulo(-12, 5) = 3",
             partial=True,
@@ -264,43 +206,39 @@ BUILTINS: tuple[Builtin, ...] = (
     Builtin(
         "not",
         ("negand",),
-        Operation("not", ("boolean",), _always(BOOLEAN), "the opposite; of null it is null", "not(1 = 2)"),
+        Operation("not", ("boolean",), always(BOOLEAN), "the opposite; of null it is null", "not(1 = 2)"),
     ),
     Builtin(
         "string length",
         ("string",),
-        Operation(
-            "string length", ("text",), _always(Number(9, 0)), "characters", 'string length("abc") = 3'
-        ),
+        Operation("string length", ("text",), always(Number(9, 0)), "characters", 'string length("abc") = 3'),
     ),
     Builtin(
         "upper case",
         ("string",),
-        Operation("upper case", ("text",), _same, "in capitals", 'upper case("Us") = "US"'),
+        Operation("upper case", ("text",), same, "in capitals", 'upper case("Us") = "US"'),
     ),
     Builtin(
         "lower case",
         ("string",),
-        Operation("lower case", ("text",), _same, "in small letters", 'lower case("P1Y") = "p1y"'),
+        Operation("lower case", ("text",), same, "in small letters", 'lower case("P1Y") = "p1y"'),
     ),
     Builtin(
         "contains",
         ("string", "match"),
-        Operation("contains", ("text", "text"), _always(BOOLEAN), "case counts", 'contains("credit", "red")'),
+        Operation("contains", ("text", "text"), always(BOOLEAN), "case counts", 'contains("credit", "red")'),
     ),
     Builtin(
         "starts with",
         ("string", "match"),
         Operation(
-            "starts with", ("text", "text"), _always(BOOLEAN), "case counts", 'starts with("credit", "cred")'
+            "starts with", ("text", "text"), always(BOOLEAN), "case counts", 'starts with("credit", "cred")'
         ),
     ),
     Builtin(
         "ends with",
         ("string", "match"),
-        Operation(
-            "ends with", ("text", "text"), _always(BOOLEAN), "case counts", 'ends with("credit", "it")'
-        ),
+        Operation("ends with", ("text", "text"), always(BOOLEAN), "case counts", 'ends with("credit", "it")'),
     ),
     Builtin(
         "like",
@@ -308,7 +246,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "like",
             ("text", "text"),
-            _always(BOOLEAN),
+            always(BOOLEAN),
             "ours: * stands for any characters, all else for itself",
             'like("One-Year commitment", "*Year*")',
         ),
@@ -319,7 +257,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "end of month",
             ("date",),
-            _always(DATE),
+            always(DATE),
             "ours: the last day of the date's month",
             'end of month(@"2024-02-10") = @"2024-02-29"',
         ),
@@ -330,7 +268,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "days between",
             ("date", "date"),
-            _always(Number(7, 0)),
+            always(Number(7, 0)),
             "ours: whole days from the first date to the second; below zero where it is earlier",
             'days between(@"2026-06-20", @"2026-07-09") = 19',
         ),
@@ -341,7 +279,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "sum",
             ("numbers",),
-            _total,
+            total_of,
             "null where the list is empty or holds a null",
             "sum([1, 2.5]) = 3.5",
             partial=True,
@@ -351,7 +289,7 @@ BUILTINS: tuple[Builtin, ...] = (
         "count",
         ("list",),
         Operation(
-            "count", ("list",), _always(Number(10, 0)), "items, nulls too", "count([]) = 0", strict=False
+            "count", ("list",), always(Number(10, 0)), "items, nulls too", "count([]) = 0", strict=False
         ),
     ),
     Builtin(
@@ -360,7 +298,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "min",
             ("list",),
-            _first_item,
+            first_item,
             "null where the list is empty or holds a null",
             "min(3, 1, 2) = 1",
             partial=True,
@@ -372,7 +310,7 @@ BUILTINS: tuple[Builtin, ...] = (
         Operation(
             "max",
             ("list",),
-            _first_item,
+            first_item,
             "null where the list is empty or holds a null",
             'max(["a", "b"]) = "b"',
             partial=True,
@@ -381,7 +319,7 @@ BUILTINS: tuple[Builtin, ...] = (
 )
 
 MEMBER = Operation(
-    "member", ("any", "list"), _always(BOOLEAN), "x in a list, by the meaning of =", strict=False
+    "member", ("any", "list"), always(BOOLEAN), "x in a list, by the meaning of =", strict=False
 )
 
 OPERATIONS: dict[str, Operation] = {
